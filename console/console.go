@@ -1,0 +1,163 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+)
+
+// Defaults of [Config] and bounds that are not configurable.
+const (
+	DefaultLoginGrace  = 60 * time.Second
+	DefaultIdleTimeout = 10 * time.Minute
+	DefaultHistory     = 20 // lines, as IOS
+
+	maxLine      = 4096      // bytes of one command line
+	maxTypeAhead = 8 << 10   // bytes kept while a command runs; then the peer is no longer read
+	maxPending   = 64        // messages that wait for a command to end
+	maxQueued    = 128 << 10 // bytes queued in the terminal before a handler's Write waits
+	maxBehind    = 64 << 10  // bytes queued in the terminal above which a message is counted as lost
+	flushAt      = 32 << 10  // bytes of output gathered before they are handed to the terminal
+	flushAfter   = time.Millisecond
+	escapeGap    = 50 * time.Millisecond  // silence that ends a lone ESC
+	resizeGap    = 100 * time.Millisecond // at most ten redraws a second
+	abandonAfter = time.Second            // what a handler gets to return in once its session has ended
+	callbackTime = 500 * time.Millisecond // what the completion of a value may take
+	hostnameMax  = 20                     // characters of the host name in a prompt, as IOS
+)
+
+// Config is what a [Console] is made from. The zero value is usable and safe: it serves sessions of this machine only.
+type Config struct {
+	// Hostname is asked for each prompt; nil means "console". It should be 1 to 20 characters of [A-Za-z0-9._-].
+	Hostname func() string
+	// Login decides who gets in. nil admits sessions from this machine (loopback, pipe, tty) and refuses all others;
+	// [NoLogin], which must be typed, admits everybody.
+	Login Login
+	// Enable decides who is raised to a higher privilege level by the command `enable`; nil refuses.
+	Enable Enabler
+	// Banner is printed before login (IOS: banner motd), Exec after it. nil prints nothing.
+	Banner, Exec func() string
+	// Dialect holds the fixed texts; empty fields are [IOS].
+	Dialect Dialect
+	// Logger takes records about the console itself: panics, abandoned handlers. nil discards.
+	Logger *slog.Logger
+	// Observe, if set, is called at the start and end of each login and for each command line that was run. It is
+	// called on the session's own goroutine and may block that session only.
+	Observe func(Event)
+	// LoginGrace is how long a peer may take to log in; 0 is one minute, negative is for ever.
+	LoginGrace time.Duration
+	// IdleTimeout ends a session after so long without typed input; 0 is ten minutes, negative is never. Each
+	// session may change its own (Session.SetIdleTimeout).
+	IdleTimeout time.Duration
+	// AbsoluteTimeout ends a session so long after its start; 0 is never.
+	AbsoluteTimeout time.Duration
+	// History is the number of lines each session recalls; 0 is 20, negative is none.
+	History int
+	// LogBuffer is the number of log messages kept for `show logging`; 0 is 200, negative is none.
+	LogBuffer int
+	// Bare leaves out the standard commands (enable, exit, terminal, show users, ...); the embedder registers his own.
+	Bare bool
+}
+
+// Console is one command tree with its live sessions. Build it with New, then Mode and Command; all registration must be done
+// before the first Serve. Its methods may be called by any goroutine.
+type Console struct {
+	cfg    Config
+	text   Dialect
+	log    *slog.Logger
+	root   *Mode
+	modes  []*Mode
+	freeze sync.Once
+
+	mu       sync.Mutex       // guards what follows
+	sessions map[int]*Session // by line number
+	lowest   int              // no free line number is below it
+	buffer   logBuffer
+}
+
+// New returns an empty console.
+func New(cfg Config) *Console {
+	c := &Console{cfg: cfg, text: cfg.Dialect.orIOS(), log: cfg.Logger, sessions: map[int]*Session{}}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	if c.cfg.Hostname == nil {
+		c.cfg.Hostname = func() string { return "console" }
+	}
+	c.cfg.LoginGrace = orDefault(cfg.LoginGrace, DefaultLoginGrace)
+	c.cfg.IdleTimeout = orDefault(cfg.IdleTimeout, DefaultIdleTimeout)
+	c.cfg.AbsoluteTimeout = max(cfg.AbsoluteTimeout, 0)
+	switch {
+	case cfg.History == 0:
+		c.cfg.History = DefaultHistory
+	case cfg.History < 0:
+		c.cfg.History = 0
+	}
+	c.buffer.init(cfg.LogBuffer)
+	return c
+}
+
+// orDefault maps zero to def and negative to zero, which then means "none".
+func orDefault(d, def time.Duration) time.Duration {
+	switch {
+	case d == 0:
+		return def
+	case d < 0:
+		return 0
+	}
+	return d
+}
+
+// ErrSessionClosed is what writing to a session returns once it has ended.
+var ErrSessionClosed = errors.New("console: session closed")
+
+// ErrInterrupted is the cause of a command's context after Ctrl-C, and what [Session.Ask] returns on it.
+var ErrInterrupted = errors.New("console: interrupted")
+
+// Serve runs one session on t and returns when it has ended: by logout, disconnect, timeout, or the end of ctx, which is
+// announced to the user as a shutdown. It returns the reason that the terminal reports.
+func (c *Console) Serve(ctx context.Context, t Terminal) (reason string) {
+	c.freeze.Do(c.finish)
+	if c.cfg.Login == nil && !local(t.RemoteAddr()) {
+		t.Write([]byte(c.text.NotLocal + "\r\n"))
+		return t.Disconnect(reasonAuthFailed)
+	}
+	s := newSession(ctx, c, t)
+	c.add(s)
+	defer c.remove(s)
+	stop := context.AfterFunc(ctx, func() { s.disconnect(reasonShutdown, c.text.GoingDown) })
+	defer stop()
+	return s.serve()
+}
+
+// local says whether a peer is on this machine.
+func local(a net.Addr) bool {
+	switch a := a.(type) {
+	case nil:
+		return true
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	default:
+		return a.Network() == "unix" || a.Network() == "pipe"
+	}
+}
+
+// add gives s the lowest free line number.
+func (c *Console) add(s *Session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for s.line = c.lowest; c.sessions[s.line] != nil; s.line++ {
+	}
+	c.sessions[s.line] = s
+	c.lowest = s.line + 1
+}
+
+func (c *Console) remove(s *Session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.sessions, s.line)
+	c.lowest = min(c.lowest, s.line)
+}

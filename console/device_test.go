@@ -1,0 +1,150 @@
+package console_test
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/arg"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// askLogin is a login of the smallest kind.
+type askLogin struct{}
+
+func (askLogin) Login(ctx context.Context, s *console.Session) (console.User, error) {
+	for range 3 {
+		name, err := s.Ask(ctx, "Username: ", true)
+		if err != nil {
+			return console.User{}, err
+		}
+		pw, err := s.Ask(ctx, "Password: ", false)
+		if err != nil {
+			return console.User{}, err
+		}
+		if name == "admin" && pw == "secret" {
+			return console.User{Name: name, Level: 1}, nil
+		}
+		s.Printf("%% Login invalid\n\n")
+	}
+	return console.User{}, errors.New("no")
+}
+
+type askEnable struct{}
+
+func (askEnable) Enable(ctx context.Context, s *console.Session, _ int) error {
+	pw, err := s.Ask(ctx, "Password: ", false)
+	if err == nil && pw != "enable" {
+		err = errors.New("Access denied")
+	}
+	return err
+}
+
+// testConsole is a small router.
+func testConsole(login bool) *console.Console {
+	cfg := console.Config{Hostname: func() string { return "router" }, Login: console.NoLogin, Enable: askEnable{}}
+	if login {
+		cfg.Login = askLogin{}
+	}
+	c := console.New(cfg)
+	exec := c.Mode("exec", "{host}{#}")
+	conf := exec.Child("config", "{host}(config)#")
+	ifmode := conf.Child("config-if", "{host}(config-if)#")
+
+	ifname := arg.OneOf("NAME", func() []string { return []string{"eth0", "eth1", "lo"} })
+	prefix, gw, count, text := arg.Prefix("PREFIX"), arg.Addr("GATEWAY"), arg.Int("COUNT", 1, 100000), arg.Line("TEXT")
+	word := arg.Word("WORD")
+	exec.Group("configure", "Enter configuration mode")
+	exec.Group("show ip", "IP information")
+	exec.Group("debug", "Debugging functions")
+	exec.Command("configure terminal", "\nConfigure from the terminal", func(_ context.Context, s *console.Session, _ console.Args) error {
+		s.Printf("Enter configuration commands, one per line.  End with CNTL/Z.\n")
+		s.Enter(conf, nil)
+		return nil
+	}, console.Level(15))
+	exec.Command("show interface", `[NAME]
+		Interface state and counters
+		NAME  one interface; all of them when left out`, func(_ context.Context, s *console.Session, a console.Args) error {
+		one, given := ifname.Lookup(a)
+		for _, n := range []string{"eth0", "eth1", "lo"} {
+			if !given || n == one {
+				s.Printf("%s is up\n  MTU 1500 bytes\n", n)
+			}
+		}
+		return nil
+	}, ifname)
+	exec.Command("show ip route", "\nRouting table", func(_ context.Context, s *console.Session, _ console.Args) error {
+		s.Printf("C 10.0.0.0/8 is directly connected, eth0\nS 192.168.0.0/16 via 10.0.0.1\n")
+		return nil
+	})
+	exec.Command("show numbers", `COUNT
+		Numbers, one a line
+		COUNT  how many`, func(_ context.Context, s *console.Session, a console.Args) error {
+		for i := range count.Get(a) {
+			if _, err := s.Write([]byte("line " + netip.AddrFrom4([4]byte{0, 0, byte(i >> 8), byte(i)}).String()[4:] + "\n")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, count)
+	exec.Command("ping", `[COUNT]
+		One line a second
+		COUNT  how many, 5 when left out`, func(ctx context.Context, s *console.Session, a console.Args) error {
+		n := 5
+		if v, ok := count.Lookup(a); ok {
+			n = v
+		}
+		for i := range n {
+			s.Printf("reply %d\n", i+1)
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	}, count)
+	exec.Command("debug say", `TEXT
+		Print the text as it is
+		TEXT  the text`, func(_ context.Context, s *console.Session, a console.Args) error {
+		s.Printf("%s\n", text.Get(a))
+		return nil
+	}, text, console.Level(0))
+	exec.Command("debug evil", "\nPrint hostile text", func(_ context.Context, s *console.Session, _ console.Args) error {
+		s.Printf("desc \x1b]2;x\x07 \x1b[21t \x9b31m \x08\rdone\x7f\n")
+		return nil
+	})
+	exec.Command("debug panic", "\nPanic", func(context.Context, *console.Session, console.Args) error { panic("boom") })
+	exec.Command("debug fail", "\nFail", func(context.Context, *console.Session, console.Args) error { return errors.New("Device is on fire") })
+	conf.Command("hostname", `WORD
+		Set the system's name
+		WORD  the name`, func(context.Context, *console.Session, console.Args) error { return nil }, word)
+	conf.Command("interface", `NAME
+		Select an interface to configure
+		NAME  its name`, func(_ context.Context, s *console.Session, a console.Args) error {
+		s.Enter(ifmode, ifname.Get(a))
+		return nil
+	}, ifname)
+	conf.Group("ip", "Global IP configuration")
+	conf.Command("[no] ip route", `PREFIX GATEWAY
+		Static route
+		PREFIX   destination, such as 10.0.0.0/8
+		GATEWAY  next hop`, func(_ context.Context, s *console.Session, a console.Args) error {
+		s.Printf("negated %v\n", a.Negated())
+		return nil
+	}, prefix, gw)
+	ifmode.Command("[no] description", `TEXT
+		Interface specific description
+		TEXT  up to 240 characters`, func(_ context.Context, s *console.Session, a console.Args) error {
+		s.Printf("%v: %q\n", s.Subject(), text.Get(a))
+		return nil
+	}, text)
+	ifmode.Command("[no] shutdown", "\nShutdown the selected interface", func(context.Context, *console.Session, console.Args) error { return nil })
+	return c
+}

@@ -1,0 +1,83 @@
+package console
+
+import "strings"
+
+// Dialect is the table of every fixed text a session prints. Scripts match these texts, so they stand in one place and never in
+// the code that uses them. The zero value of a field is the text of [IOS]. A text that ends an input error is printed as it is, with
+// the percent sign; CR LF and the caret are the session's.
+type Dialect struct {
+	Invalid      string // under the caret
+	Ambiguous    string // {} is the line up to and including the ambiguous word
+	Incomplete   string
+	Unrecognized string // nothing matches at `?`
+	LineTooLong  string
+	BadRegexp    string // {} is the expression
+	NoPassword   string // enable, with no secret set
+	NotLocal     string // no login configured, and the peer is on another machine
+	GraceExpired string
+	IdleClosed   string
+	IdleWarning  string
+	AbsoluteTime string
+	Cleared      string // to the session that was cleared
+	GoingDown    string
+	Internal     string // {} is the reference of the log record
+	LinesLost    string // {} is a number of messages
+	ConfigureHow string // on entering a configuration mode
+	Alive        string // the answer to AYT
+	More         string
+}
+
+// IOS is the dialect that automation written for Cisco IOS expects. It is the default.
+var IOS = Dialect{
+	Invalid:      "% Invalid input detected at '^' marker.",
+	Ambiguous:    "% Ambiguous command:  \"{}\"",
+	Incomplete:   "% Incomplete command.",
+	Unrecognized: "% Unrecognized command",
+	LineTooLong:  "% Line too long",
+	BadRegexp:    "% Bad regular expression: {}",
+	NoPassword:   "% No password set",
+	NotLocal:     "% Login is not configured on this device",
+	GraceExpired: "% Login timed out",
+	IdleClosed:   "% Connection closed: idle for too long",
+	IdleWarning:  "% This line closes in one minute for want of input",
+	AbsoluteTime: "% Connection closed: time limit reached",
+	Cleared:      "% Session cleared",
+	GoingDown:    "% System going down",
+	Internal:     "% Internal error (ref {})",
+	LinesLost:    "% {} messages lost",
+	ConfigureHow: "Enter configuration commands, one per line.  End with CNTL/Z.",
+	Alive:        "[Yes]",
+	More:         " --More-- ",
+}
+
+// with puts a value in the place of {} in a text.
+func with(text, value string) string { return strings.Replace(text, "{}", value, 1) }
+
+// orIOS fills the empty texts from [IOS].
+func (d Dialect) orIOS() Dialect {
+	fill := func(s *string, def string) {
+		if *s == "" {
+			*s = def
+		}
+	}
+	fill(&d.Invalid, IOS.Invalid)
+	fill(&d.Ambiguous, IOS.Ambiguous)
+	fill(&d.Incomplete, IOS.Incomplete)
+	fill(&d.Unrecognized, IOS.Unrecognized)
+	fill(&d.LineTooLong, IOS.LineTooLong)
+	fill(&d.BadRegexp, IOS.BadRegexp)
+	fill(&d.NoPassword, IOS.NoPassword)
+	fill(&d.NotLocal, IOS.NotLocal)
+	fill(&d.GraceExpired, IOS.GraceExpired)
+	fill(&d.IdleClosed, IOS.IdleClosed)
+	fill(&d.IdleWarning, IOS.IdleWarning)
+	fill(&d.AbsoluteTime, IOS.AbsoluteTime)
+	fill(&d.Cleared, IOS.Cleared)
+	fill(&d.GoingDown, IOS.GoingDown)
+	fill(&d.Internal, IOS.Internal)
+	fill(&d.LinesLost, IOS.LinesLost)
+	fill(&d.ConfigureHow, IOS.ConfigureHow)
+	fill(&d.Alive, IOS.Alive)
+	fill(&d.More, IOS.More)
+	return d
+}

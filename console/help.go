@@ -1,0 +1,228 @@
+package console
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vtykit/vtykit/console/grammar"
+	"github.com/vtykit/vtykit/console/output"
+)
+
+// maxEntries is the number of words or values that one `?` or Tab lists.
+const maxEntries = 500
+
+// scope finds the modes in which a line is to be looked up, and where the line begins for them: `do` leads from any mode to
+// the root's commands.
+func (m *Mode) scope(line string) (modes []*Mode, from int) {
+	if m.depth > 0 {
+		trimmed := strings.TrimLeft(line, " \t")
+		if len(trimmed) > 2 && strings.EqualFold(trimmed[:2], "do") && (trimmed[2] == ' ' || trimmed[2] == '\t') {
+			return []*Mode{m.c.root}, len(line) - len(trimmed) + 3
+		}
+	}
+	return m.falls(), 0
+}
+
+// help answers `?` behind line.
+func (s *Session) help(ctx context.Context, line string) {
+	s.mu.Lock()
+	mode, level, column := s.mode, s.level, displayWidth(s.ed.Prompt())
+	if rows := s.rows(); rows > 0 && !s.script() {
+		s.cmd.pager = output.NewPager(s.columns(), rows)
+	}
+	s.mu.Unlock()
+	modes, from := mode.scope(line)
+	var h grammar.Help
+	if !s.within(ctx, func() {
+		for i, m := range modes {
+			if next := m.set.Help(line[from:], level); i == 0 || next.Status == grammar.OK {
+				if h = next; h.Status == grammar.OK {
+					break
+				}
+			}
+		}
+	}) {
+		return
+	}
+	switch {
+	case h.InPipe:
+		s.helpPipe(line[from+h.Pipe:])
+	case h.Status == grammar.OK && h.Partial:
+		words := make([]string, 0, len(h.Entries))
+		for _, e := range h.Entries {
+			words = append(words, e.Word)
+		}
+		s.columnize(words)
+	case h.Status == grammar.OK:
+		s.list(h.Entries)
+	case h.Status == grammar.Ambiguous:
+		s.complain(with(s.c.text.Ambiguous, line[from:from+h.End]))
+	case h.Status == grammar.Empty:
+	case h.End == 0 || strings.TrimSpace(line[from:from+h.Offset]) == "":
+		s.complain(s.c.text.Unrecognized)
+	default:
+		s.invalid(line, column, from+h.Offset)
+	}
+}
+
+// list prints help in two columns, as IOS does.
+func (s *Session) list(entries []grammar.Entry) {
+	entries = entries[:min(len(entries), maxEntries)]
+	width := 0
+	for _, e := range entries {
+		width = max(width, displayWidth(e.Word))
+	}
+	for _, e := range entries {
+		s.Printf("%s\n", strings.TrimRight("  "+e.Word+strings.Repeat(" ", width-displayWidth(e.Word))+"  "+e.Help, " "))
+	}
+	s.Printf("\n")
+}
+
+// columnize prints words side by side.
+func (s *Session) columnize(words []string) {
+	words = words[:min(len(words), maxEntries)]
+	width := 0
+	for _, w := range words {
+		width = max(width, displayWidth(w)+2)
+	}
+	cols, _ := s.Size()
+	per := 1
+	if width > 0 {
+		per = max((cols-1)/width, 1)
+	}
+	for i := 0; i < len(words); i += per {
+		var b strings.Builder
+		for _, w := range words[i:min(i+per, len(words))] {
+			b.WriteString(w + strings.Repeat(" ", width-displayWidth(w)))
+		}
+		s.Printf("%s\n", strings.TrimRight(b.String(), " "))
+	}
+	s.Printf("\n")
+}
+
+// helpPipe answers `?` behind a bar. text is what stands behind it.
+func (s *Session) helpPipe(text string) {
+	if i := strings.LastIndexByte(text, '|'); i >= 0 {
+		text = text[i+1:]
+	}
+	word := strings.TrimLeft(text, " \t")
+	if strings.ContainsAny(word, " \t") {
+		s.list([]grammar.Entry{{Word: "LINE", Help: "Regular expression"}})
+		return
+	}
+	var found []grammar.Entry
+	var words []string
+	for _, f := range output.Filters() {
+		if strings.HasPrefix(f.Word, strings.ToLower(word)) {
+			found = append(found, grammar.Entry{Word: f.Word, Help: f.Help})
+			words = append(words, f.Word)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		s.complain(s.c.text.Unrecognized)
+	case word != "":
+		s.columnize(words)
+	default:
+		s.list(found)
+	}
+}
+
+// complete answers Tab: it puts in what is certain, and at the second Tab lists what is possible.
+func (s *Session) complete(ctx context.Context, j job) {
+	s.mu.Lock()
+	mode, level := s.mode, s.level
+	again := s.tabbed == j.line
+	s.tabbed = j.line
+	s.mu.Unlock()
+	modes, from := mode.scope(j.line)
+	var c grammar.Completion
+	if !s.within(ctx, func() {
+		for _, m := range modes {
+			if c = m.set.Complete(j.line[from:], level); c.Status == grammar.OK && (c.Insert != "" || len(c.Entries) > 0 || c.InPipe) {
+				break
+			}
+		}
+	}) {
+		return
+	}
+	if c.InPipe {
+		c.Insert, c.Entries = completePipe(j.line[from+c.Pipe:])
+	}
+	s.mu.Lock()
+	switch {
+	case c.Insert != "":
+		s.tabbed = ""
+		s.out = s.ed.Insert(s.buf(), c.Insert)
+		s.mu.Unlock()
+	case again && len(c.Entries) > 0:
+		s.out = s.ed.End(s.buf())
+		s.relist = true
+		if rows := s.rows(); rows > 0 && !s.script() {
+			s.cmd.pager = output.NewPager(s.columns(), rows)
+		}
+		s.mu.Unlock()
+		s.list(c.Entries)
+	default:
+		s.out = append(s.buf(), 7)
+		s.mu.Unlock()
+	}
+}
+
+// completePipe completes the name of a filter.
+func completePipe(text string) (insert string, entries []grammar.Entry) {
+	if i := strings.LastIndexByte(text, '|'); i >= 0 {
+		text = text[i+1:]
+	}
+	word := strings.ToLower(strings.TrimLeft(text, " \t"))
+	for _, f := range output.Filters() {
+		if strings.HasPrefix(f.Word, word) {
+			entries = append(entries, grammar.Entry{Word: f.Word, Help: f.Help})
+		}
+	}
+	if len(entries) == 1 && word != "" {
+		return entries[0].Word[len(word):] + " ", nil
+	}
+	return "", entries
+}
+
+// within runs f, which asks the embedder for values, for a limited time. If it takes longer it is left to itself, and within
+// reports false.
+func (s *Session) within(ctx context.Context, f func()) bool {
+	ctx, cancel := context.WithTimeout(ctx, callbackTime)
+	defer cancel()
+	done := make(chan any, 1)
+	go func() {
+		defer func() { done <- recover() }()
+		f()
+	}()
+	select {
+	case r := <-done:
+		if r != nil {
+			panic(r)
+		}
+		return true
+	case <-ctx.Done():
+		s.mu.Lock()
+		s.out = append(s.buf(), 7)
+		s.mu.Unlock()
+		return false
+	}
+}
+
+// repaint goes on with the line that `?` or Tab interrupted. s.mu is held.
+func (s *Session) repaint(j job) {
+	if j.kind == jobHelp || s.relist || len(s.pending) > 0 || s.midLine {
+		if j.kind == jobComplete && !s.relist && len(s.pending) > 0 {
+			s.out = s.ed.Erase(s.buf())
+		}
+		s.out = s.freshLine(s.buf())
+		for _, m := range s.pending {
+			s.out = append(append(s.out, m...), "\r\n"...)
+		}
+		s.pending = nil
+		s.out = s.ed.Paint(s.out)
+	}
+	s.relist = false
+	s.state = stateLine
+}

@@ -1,0 +1,230 @@
+package console
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/vtykit/vtykit/console/lineedit"
+)
+
+// Keys with a meaning outside of the editor.
+const (
+	keyInterrupt = 0x03 // Ctrl-C
+	keyBreak     = 0x1e // Ctrl-Shift-6, which stops a command as Ctrl-C does (IOS)
+)
+
+// Input implements Receiver.
+func (s *Session) Input(p []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.lastInput = time.Now()
+	s.stopEscape()
+	s.feed(s.fold.Bytes(p))
+	if s.state != stateRun || s.cmd == nil {
+		s.settle()
+	}
+}
+
+// settle ends a round of input: it starts the runner, or sends what there is.
+func (s *Session) settle() {
+	if s.job.kind != jobNone && s.done == nil {
+		s.spawn()
+	}
+	if s.state == stateRun {
+		s.flushSoon() // the command's output goes with the echo, in one write
+		return
+	}
+	if (s.state == stateLine || s.state == stateAsk) && s.ed.Pending() {
+		s.startEscape()
+	}
+	s.flush()
+}
+
+// feed hands input to whoever is to have it. s.mu is held.
+func (s *Session) feed(p []byte) {
+	for len(p) > 0 && !s.closed {
+		switch s.state {
+		case stateLine, stateAsk:
+			out, n, ev := s.ed.Feed(s.buf(), p)
+			s.out, p = out, p[n:]
+			if ev != lineedit.None {
+				s.edited(ev)
+			}
+		case statePager:
+			s.page(p[:1])
+			p = p[1:]
+		case stateRun:
+			p = s.keep(p)
+		}
+	}
+}
+
+// keep stores type-ahead while a command runs. An interrupt acts at once and takes away what was typed before it. When the
+// store is full the caller, who is the reader, waits, so that the peer is no longer read.
+func (s *Session) keep(p []byte) []byte {
+	if i := max(bytes.LastIndexByte(p, keyInterrupt), bytes.LastIndexByte(p, keyBreak)); i >= 0 {
+		s.stop()
+		p = p[i+1:]
+	}
+	n := min(len(p), maxTypeAhead-len(s.ahead))
+	s.ahead = append(s.ahead, p[:n]...)
+	if p = p[n:]; len(p) > 0 {
+		s.flush()
+		for s.state == stateRun && !s.closed && len(s.ahead) >= maxTypeAhead {
+			s.cond.Wait()
+		}
+	}
+	return p
+}
+
+// stop interrupts the running command.
+func (s *Session) stop() {
+	s.ahead = s.ahead[:0]
+	if s.cmd == nil || s.interrupt {
+		return
+	}
+	s.interrupt = true
+	s.cmd.cancel(ErrInterrupted)
+	s.out = s.out[:0]
+	s.t.Discard()
+	s.cond.Broadcast()
+}
+
+// edited acts on what the editor saw. s.mu is held.
+func (s *Session) edited(ev lineedit.Event) {
+	if s.state == stateAsk {
+		s.answered(ev)
+		return
+	}
+	text := s.ed.Text()
+	switch ev {
+	case lineedit.Line:
+		s.askPaste()
+		s.out = s.ed.End(s.buf())
+		if s.ed.TooLong() {
+			s.out = append(append(s.out, s.c.text.LineTooLong...), "\r\n"...)
+			s.prompt()
+			return
+		}
+		s.run(job{kind: jobLine, line: text})
+	case lineedit.Interrupt:
+		s.out = s.ed.EndWith(s.buf(), "^C")
+		s.leaveConfig()
+		s.prompt()
+	case lineedit.Suspend:
+		s.out = s.ed.EndWith(s.buf(), "^Z")
+		s.run(job{kind: jobLineEnd, line: text})
+	case lineedit.EOF:
+		s.out = s.ed.End(s.buf())
+		s.run(job{kind: jobExit})
+	case lineedit.Help:
+		s.out = s.ed.EndWith(s.buf(), "?")
+		s.run(job{kind: jobHelp, line: text[:s.ed.Cursor()]})
+	case lineedit.Complete:
+		s.run(job{kind: jobComplete, line: text[:s.ed.Cursor()]})
+	case lineedit.Break:
+	}
+}
+
+// run gives the runner something to do, and all further input to the type-ahead.
+func (s *Session) run(j job) {
+	s.job, s.state, s.midLine = j, stateRun, false
+}
+
+// askPaste switches the terminal's bracketed paste on, once, as soon as its type is known and a person sits there. It goes before
+// the line end of what was just entered, so that no script finds it before a prompt.
+func (s *Session) askPaste() {
+	if !s.paste && !s.script() && bracketedPaste(s.t.Type()) {
+		s.paste = true
+		s.out = append(s.out, "\x1b[?2004h"...)
+	}
+}
+
+// leaveConfig returns from a configuration mode to the root, as Ctrl-C and Ctrl-Z do in IOS.
+func (s *Session) leaveConfig() { s.move(s.c.root) }
+
+// prompt begins a new line at the prompt. s.mu is held.
+func (s *Session) prompt() {
+	s.out = s.freshLine(s.buf())
+	for _, m := range s.pending {
+		s.out = append(append(s.out, m...), "\r\n"...)
+	}
+	s.pending = nil
+	s.reportLost()
+	s.equip(s.ed)
+	s.state = stateLine
+	s.out = s.ed.Start(s.out, s.mode.expand(s.host, s.level))
+}
+
+// equip tells an editor what is known of the terminal by now.
+func (s *Session) equip(e *lineedit.Editor) {
+	e.SetTerminal(s.columns(), !s.script() && insertChar(s.t.Type()), s.script())
+}
+
+// Control implements Receiver.
+func (s *Session) Control(code byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	switch code {
+	case codeInterrupt, codeBreak, codeAbort:
+		s.feed([]byte{keyInterrupt})
+	case codeSuspend:
+		s.feed([]byte{0x1a})
+	case codeEOF:
+		s.feed([]byte{0x04})
+	case codeEraseChar:
+		s.feed([]byte{0x7f})
+	case codeEraseLine:
+		s.feed([]byte{0x15})
+	case codeDataMark:
+		s.ahead = s.ahead[:0]
+	case codeAbortOut:
+		if s.cmd != nil {
+			s.stop()
+		}
+	case codeAreYouThere:
+		if s.state == stateLine || s.state == stateAsk {
+			s.interject(s.c.text.Alive)
+		} else {
+			s.out = append(append(s.freshLine(s.buf()), s.c.text.Alive...), "\r\n"...)
+			s.midLine = false
+		}
+	case codeTimingMark:
+		if s.state == stateLine || s.state == stateAsk {
+			s.out = s.ed.Paint(s.ed.Erase(s.buf()))
+		}
+	}
+	s.settle()
+}
+
+// Resize implements Receiver.
+func (s *Session) Resize(int, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	if since := time.Since(s.lastSize); since < resizeGap {
+		s.startResize(resizeGap - since)
+		return
+	}
+	s.resized()
+}
+
+// resized repaints for the size that is in force now. s.mu is held.
+func (s *Session) resized() {
+	s.lastSize = time.Now()
+	if s.state == stateLine || s.state == stateAsk {
+		s.out = s.ed.Resize(s.buf(), s.columns())
+		s.flush()
+	}
+	if s.cmd != nil && s.cmd.pager != nil {
+		s.cmd.pager.Resize(s.columns(), s.rows())
+	}
+}

@@ -1,0 +1,141 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ended is a context that has ended: Terminal.Wait with it only asks.
+var ended = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+// interject prints text above the line that is being edited and restores prompt, text and cursor. s.mu is held, and the state
+// is stateLine or stateAsk.
+func (s *Session) interject(text string) {
+	s.out = s.ed.Erase(s.buf())
+	s.out = appendLines(s.out, []byte(text))
+	s.out = append(s.out, "\r\n"...)
+	s.out = s.ed.Paint(s.out)
+}
+
+// deliver shows a message as soon as that disturbs nothing: at once while a line is edited, else when the running command has
+// ended. It never waits for the terminal; what does not fit is counted, and the user is told the count. A script gets nothing.
+func (s *Session) deliver(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed || !s.admitted || s.script():
+	case s.t.Wait(ended, maxBehind) != nil:
+		s.lost++
+	case s.state == stateLine || s.state == stateAsk:
+		s.reportLost()
+		s.interject(text)
+		s.flush()
+	case len(s.pending) < maxPending:
+		s.pending = append(s.pending, string(appendLines(nil, []byte(text))))
+	default:
+		s.lost++
+	}
+}
+
+// reportLost says how many messages did not fit. s.mu is held.
+func (s *Session) reportLost() {
+	if s.lost == 0 {
+		return
+	}
+	text := with(s.c.text.LinesLost, strconv.Itoa(s.lost))
+	s.lost = 0
+	if s.state == stateLine || s.state == stateAsk {
+		s.interject(text)
+		return
+	}
+	s.out = append(append(s.buf(), text...), "\r\n"...)
+}
+
+// Sessions returns the sessions that are live now, by line number.
+func (c *Console) Sessions() []*Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]*Session, 0, len(c.sessions))
+	for n := 0; len(list) < len(c.sessions); n++ {
+		if s := c.sessions[n]; s != nil {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Broadcast shows text to every session but those of scripts, whatever it is doing, and to no other place. It does not block.
+func (c *Console) Broadcast(text string) {
+	for _, s := range c.Sessions() {
+		s.deliver(text)
+	}
+}
+
+// Send shows text to the session on one line, and reports whether there is one. It does not block.
+func (c *Console) Send(line int, text string) bool {
+	c.mu.Lock()
+	s := c.sessions[line]
+	c.mu.Unlock()
+	if s != nil {
+		s.deliver(text)
+	}
+	return s != nil
+}
+
+// Clear ends the session on a line as `clear line` does, and reports whether there was one.
+func (c *Console) Clear(line int) bool {
+	c.mu.Lock()
+	s := c.sessions[line]
+	c.mu.Unlock()
+	if s != nil {
+		s.disconnect(reasonKicked, c.text.Cleared)
+	}
+	return s != nil
+}
+
+// sent is the frame that IOS puts around a message from another line.
+func sent(from int, user, to, text string) string {
+	who := ""
+	if user != "" {
+		who = " (" + user + ")"
+	}
+	return fmt.Sprintf("\n\n***\n***\n*** Message from vty%d%s to %s:\n***\n%s\n", from, who, to, strings.TrimRight(text, "\n"))
+}
+
+// EventKind says what an [Event] reports.
+type EventKind uint8
+
+// The events of a session.
+const (
+	SessionStart EventKind = iota // after login
+	SessionEnd                    // Text is the reason
+	CommandStart                  // Text is the line in full words with secrets masked
+)
+
+// Event is something that a session did, for accounting and for messages.
+type Event struct {
+	Kind   EventKind
+	Line   int
+	User   string
+	Remote string // address and port, empty for a terminal of this machine
+	Mode   string
+	Text   string
+}
+
+// observe tells the embedder. s.mu is not held.
+func (s *Session) observe(e Event) {
+	if s.c.cfg.Observe == nil {
+		return
+	}
+	e.Line, e.User = s.line, s.User()
+	if a := s.t.RemoteAddr(); a != nil {
+		e.Remote = a.String()
+	}
+	s.c.cfg.Observe(e)
+}

@@ -1,0 +1,162 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/console/grammar"
+)
+
+// Mode is a set of commands with a prompt, such as IOS's exec and configuration modes. The first mode of a console is its root,
+// in which sessions begin. A mode two or more levels below the root falls back to its parents, the root excepted, for
+// commands that it does not know, and the session then moves to the parent that knew.
+type Mode struct {
+	c      *Console
+	name   string
+	prompt string
+	parent *Mode
+	depth  int
+	set    grammar.Set
+}
+
+// Handler runs a command. ctx ends on Ctrl-C, telnet IP, disconnect, kick, shutdown and timeout; the handler writes to s, where
+// LF is enough as a line end. A returned error is printed as one line behind a percent sign, unless ctx has ended.
+// A panic ends the command only.
+type Handler func(ctx context.Context, s *Session, a Args) error
+
+// command is what the grammar keeps for each registered line.
+type command struct {
+	run   Handler
+	enter *Mode // for help that wants to know
+	quiet bool  // leaves no line in the history
+}
+
+// option is a CommandOption of this package.
+type option func(*grammar.Command, *command)
+
+// CommandOption marks option as an argument of Mode.Command.
+func (option) CommandOption() {}
+
+// Level makes a command need a privilege level of 0 to 15; without it a command needs 1, in modes below the root 15. To a
+// session below the level the command does not exist.
+func Level(n int) arg.Option { return option(func(g *grammar.Command, _ *command) { g.Level = n }) }
+
+// Hidden leaves a command out of help and completion; it still runs.
+func Hidden() arg.Option { return option(func(g *grammar.Command, _ *command) { g.Hidden = true }) }
+
+// Enter returns a handler that moves the session into m.
+func Enter(m *Mode) Handler {
+	return func(_ context.Context, s *Session, _ Args) error { s.Enter(m, nil); return nil }
+}
+
+// Mode makes the console's root mode, with the standard commands unless [Config.Bare] is set. In a prompt {host} is the host
+// name and {#} is > below privilege level 15 and # at it. It panics when there is a root mode already.
+func (c *Console) Mode(name, prompt string) *Mode {
+	if c.root != nil {
+		panic(fmt.Sprintf("console: mode %q: the root mode is %q; make others by its Child", name, c.root.name))
+	}
+	c.root = &Mode{c: c, name: name, prompt: prompt}
+	c.root.set.Pipes = true
+	c.modes = append(c.modes, c.root)
+	if !c.cfg.Bare {
+		c.root.standard()
+	}
+	return c.root
+}
+
+// Child makes a mode below m, with exit, end and do unless [Config.Bare] is set.
+func (m *Mode) Child(name, prompt string) *Mode {
+	child := &Mode{c: m.c, name: name, prompt: prompt, parent: m, depth: m.depth + 1}
+	child.set.Pipes = true
+	m.c.modes = append(m.c.modes, child)
+	if !m.c.cfg.Bare {
+		child.standardChild()
+	}
+	return child
+}
+
+// Name is the name that the mode was made with.
+func (m *Mode) Name() string { return m.name }
+
+// Group gives the literal words of path their `?` help, for words that are not the end of a command.
+func (m *Mode) Group(path, help string) {
+	if err := m.set.Group(path, help); err != nil {
+		panic(fmt.Sprintf("console: mode %s: group %q: %v", m.name, path, err))
+	}
+}
+
+// Command adds a command. Path is its literal words as they are typed; doc is its syntax and help: the first line the
+// parameters, the second the short text, the rest the long text, in which a line that begins with a word of the command and two
+// blanks is that word's `?` help. The options are the arguments that doc names, [Level] and [Hidden]. What is wrong with any of
+// it is a panic that names mode, command and column.
+func (m *Mode) Command(path, doc string, run Handler, opts ...arg.Option) {
+	if run == nil {
+		panic(fmt.Sprintf("console: mode %s: command %q has no handler", m.name, path))
+	}
+	g := grammar.Command{Path: path, Doc: doc, Level: 1}
+	if m.depth > 0 {
+		g.Level = 15
+	}
+	cmd := &command{run: run}
+	for _, o := range opts {
+		switch o := o.(type) {
+		case arg.Any:
+			g.Args = append(g.Args, o)
+		case option:
+			o(&g, cmd)
+		default:
+			panic(fmt.Sprintf("console: mode %s: command %q: unknown option %T", m.name, path, o))
+		}
+	}
+	g.Value = cmd
+	if err := m.set.Add(g); err != nil {
+		panic(fmt.Sprintf("console: mode %s: command %q: %v", m.name, path, err))
+	}
+}
+
+// finish is called once, before the first session.
+func (c *Console) finish() {
+	if c.root == nil {
+		c.Mode("exec", "{host}{#}")
+	}
+}
+
+// falls lists the modes in which a line is looked up, m first.
+func (m *Mode) falls() []*Mode {
+	modes := []*Mode{m}
+	if m.depth > 1 {
+		for p := m.parent; p != nil && p.depth > 0; p = p.parent {
+			modes = append(modes, p)
+		}
+	}
+	return modes
+}
+
+// expand makes the prompt of m.
+func (m *Mode) expand(host string, level int) string {
+	if r := []rune(host); len(r) > hostnameMax {
+		host = string(r[:hostnameMax])
+	}
+	mark := ">"
+	if level >= 15 {
+		mark = "#"
+	}
+	return strings.NewReplacer("{host}", host, "{#}", mark).Replace(m.prompt)
+}
+
+// Args is one parsed line: the typed arguments' Get takes it. It is valid as long as the handler likes.
+type Args struct{ m *grammar.Match }
+
+// Value returns the parsed values of the parameter of that name; it is what arg's Get calls.
+func (a Args) Value(name string) ([]any, bool) { return a.m.Values.Value(name) }
+
+// Has says whether an optional or chosen keyword was typed.
+func (a Args) Has(keyword string) bool { return a.m.Has(keyword) }
+
+// Negated says whether the line began with `no`.
+func (a Args) Negated() bool { return a.m.Negated }
+
+// Line is the whole command in full words, with secrets masked, without pipes.
+func (a Args) Line() string { return a.m.Masked() }

@@ -1,0 +1,236 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/vtykit/vtykit/console/grammar"
+	"github.com/vtykit/vtykit/console/output"
+	"github.com/vtykit/vtykit/internal/safe"
+)
+
+// spawn starts the runner, the goroutine in which everything that the embedder wrote is called. s.mu is held.
+func (s *Session) spawn() {
+	s.state = stateRun
+	done := make(chan struct{})
+	s.done = done
+	go s.runner(done)
+}
+
+// runner does jobs until the type-ahead holds no further one.
+func (s *Session) runner(done chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.job.kind != jobNone && !s.closed {
+		j := s.job
+		s.job = job{}
+		s.mu.Unlock()
+		again := s.do(j)
+		host := s.c.cfg.Hostname()
+		s.mu.Lock()
+		s.host = host
+		if s.closed {
+			break
+		}
+		if again {
+			s.repaint(j)
+		} else {
+			s.prompt()
+		}
+		s.interrupt = false
+		ahead := s.ahead
+		s.ahead = nil
+		s.feed(ahead)
+		if s.job.kind != jobNone && len(s.out) < flushAt {
+			continue // the next answer goes out with this one
+		}
+		s.flush()
+	}
+	s.done = nil
+	s.cond.Broadcast()
+	if !s.closed {
+		s.lastInput = time.Now() // a command's running time is not idleness
+	}
+	close(done)
+	if !s.closed && s.ed.Pending() {
+		s.startEscape()
+	}
+}
+
+// do does one job. It reports whether the line that was being edited goes on.
+func (s *Session) do(j job) (again bool) {
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	defer cancel(nil)
+	cmd := &running{ctx: ctx, cancel: cancel}
+	s.mu.Lock()
+	s.cmd = cmd
+	s.mu.Unlock()
+	defer s.finish(cmd)
+	defer s.contain(j)
+	switch j.kind {
+	case jobLogin:
+		s.login(ctx)
+	case jobLine:
+		s.execute(ctx, j.line)
+	case jobLineEnd:
+		s.execute(ctx, j.line)
+		s.mu.Lock()
+		s.leaveConfig()
+		s.mu.Unlock()
+	case jobExit:
+		s.Exit()
+	case jobHelp:
+		s.help(ctx, j.line)
+		return true
+	case jobComplete:
+		s.complete(ctx, j)
+		return true
+	}
+	return false
+}
+
+// finish ends the output of a command.
+func (s *Session) finish(cmd *running) {
+	s.endOutput(cmd)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cmd = nil
+	if s.interrupt {
+		s.out = append(s.freshLine(s.buf()), "^C\r\n"...)
+	}
+}
+
+// contain turns a panic, and runtime.Goexit too, into the end of one command.
+func (s *Session) contain(j job) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	stack := debug.Stack()
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%d %v", time.Now().UnixNano(), r)
+	ref := fmt.Sprintf("%04X", h.Sum32()&0xffff)
+	s.c.log.Error("panic in a command", "ref", ref, "line", s.line, "mode", s.Mode().name, "panic", string(safe.AppendLine(nil, fmt.Append(nil, r), 256)),
+		"stack", string(stack[:min(len(stack), 64<<10)]))
+	s.complain(with(s.c.text.Internal, ref))
+	if j.kind == jobLogin {
+		s.disconnect(reasonInternal, "")
+	}
+}
+
+// complain prints one line of the dialect.
+func (s *Session) complain(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.interrupt {
+		return
+	}
+	s.out = s.freshLine(s.buf())
+	s.out = safe.AppendLine(s.out, []byte(text), maxLine)
+	s.out = append(s.out, "\r\n"...)
+	s.flushSoon()
+}
+
+// execute runs one line in the current mode.
+func (s *Session) execute(ctx context.Context, line string) {
+	s.mu.Lock()
+	mode, level, column := s.mode, s.level, displayWidth(s.ed.Prompt())
+	s.mu.Unlock()
+	modes, from := mode.scope(line)
+	var best grammar.Match
+	for i, m := range modes {
+		match := m.set.Match(line[from:], level)
+		switch {
+		case match.Status == grammar.OK:
+			s.recall(line, match.Masked())
+			s.dispatch(ctx, m, match, line, column, from)
+			return
+		case i == 0 || best.Status == grammar.Unknown && match.Status != grammar.Unknown:
+			best = match
+		}
+	}
+	s.recall(line, line)
+	switch best.Status {
+	case grammar.Empty:
+	case grammar.Ambiguous:
+		s.complain(with(s.c.text.Ambiguous, line[from:from+best.End]))
+	case grammar.Incomplete:
+		s.complain(s.c.text.Incomplete)
+		s.Write([]byte("\n"))
+	default:
+		s.invalid(line, column, from+best.Offset)
+	}
+}
+
+// recall puts a line into the history, as it was typed unless it holds a secret.
+func (s *Session) recall(line, masked string) {
+	if s.history == nil || strings.TrimSpace(line) == "" {
+		return
+	}
+	if strings.Contains(masked, "***") {
+		line = masked
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history.Add(line)
+}
+
+// invalid prints the caret under the byte at offset of a line that was echoed from column on.
+func (s *Session) invalid(line string, column, offset int) {
+	col := column + displayWidth(line[:offset])
+	s.mu.Lock()
+	if w := s.columns(); w > 0 && !s.script() {
+		col %= w
+	}
+	s.out = s.freshLine(s.buf())
+	s.out = append(append(s.out, strings.Repeat(" ", col)...), "^\r\n"...)
+	s.out = append(append(s.out, s.c.text.Invalid...), "\r\n\r\n"...)
+	s.flushSoon()
+	s.mu.Unlock()
+}
+
+// dispatch runs a matched command, through the pipes behind it.
+func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, line string, column, from int) {
+	cmd := match.Value.(*command)
+	var pipe *output.Pipe
+	if match.Pipe >= 0 {
+		var err error
+		if pipe, err = output.ParsePipes(line[from+match.Pipe:]); err != nil {
+			var pe *output.PipeError
+			switch {
+			case errors.As(err, &pe) && pe.Incomplete:
+				s.complain(s.c.text.Incomplete)
+				s.Write([]byte("\n"))
+			case errors.As(err, &pe) && pe.Regexp != "":
+				s.complain(with(s.c.text.BadRegexp, pe.Regexp))
+			case errors.As(err, &pe):
+				s.invalid(line, column, from+match.Pipe+pe.Offset)
+			default:
+				s.complain("% " + err.Error())
+			}
+			return
+		}
+	}
+	s.mu.Lock()
+	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
+		s.move(m)
+	}
+	s.cmd.pipe = pipe
+	if rows := s.rows(); rows > 0 && !s.script() {
+		s.cmd.pager = output.NewPager(s.columns(), rows)
+	}
+	s.mu.Unlock()
+	s.observe(Event{Kind: CommandStart, Text: match.Masked(), Mode: m.name})
+	err := cmd.run(ctx, s, Args{&match})
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrInterrupted) {
+		s.endOutput(s.running())
+		s.complain("% " + err.Error())
+	}
+}
+
+func (s *Session) running() *running { s.mu.Lock(); defer s.mu.Unlock(); return s.cmd }

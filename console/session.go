@@ -1,0 +1,306 @@
+package console
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/vtykit/vtykit/console/lineedit"
+	"github.com/vtykit/vtykit/console/output"
+)
+
+// state says who gets the input of a session.
+type state uint8
+
+const (
+	stateRun   state = iota // a command or the login runs: input is type-ahead
+	stateLine               // the editor, at the prompt
+	stateAsk                // the editor, for a running command's Ask
+	statePager              // the pager, while a running command waits
+)
+
+// Session is one operator's, or one script's, dialogue with a console. Handlers get it to write to, to ask, and to change mode.
+// Its methods may be called by any goroutine; those that say so only by the running handler.
+type Session struct {
+	c      *Console
+	t      Terminal
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	start  time.Time
+	done   chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
+
+	mu        sync.Mutex // guards what follows; nothing that the embedder wrote runs under it, and nothing blocks
+	cond      sync.Cond  // on mu: state changed, or closed
+	state     state
+	closed    bool
+	admitted  bool // past the login gate
+	monitor   bool // wants log messages
+	scripted  bool // said `terminal length 0`: a program, until it says `terminal monitor`
+	interrupt bool // the running command was interrupted
+	paste     bool // bracketed paste was asked for
+	midLine   bool // the cursor is not at the left margin (output only)
+	flushing  bool // the flush timer is armed
+	line      int
+	level     int
+	maxSev    Severity
+	user      string
+	mode      *Mode
+	subjects  []any // the subject of each mode from the root's child down
+	width     int   // terminal width: -1 as the terminal says
+	length    int   // terminal length: -1 as the terminal says
+	fold      lineedit.Fold
+	ed        *lineedit.Editor
+	ask       *question
+	ahead     []byte   // type-ahead
+	pending   []string // messages that wait for a command to end
+	lost      int      // messages that did not fit
+	job       job      // what the runner does next
+	cmd       *running
+	out       []byte // output not yet given to the terminal
+	lastInput time.Time
+	lastSize  time.Time
+	history   *lineedit.History
+	host      string // the host name as of the last command
+	tabbed    string // the line at the last Tab that had nothing to put in
+	relist    bool   // Tab listed something below the line
+	idle      time.Duration
+	timers    timers
+}
+
+// job is what a line, Tab or ? asks the runner for.
+type job struct {
+	kind jobKind
+	line string
+}
+
+type jobKind uint8
+
+const (
+	jobNone jobKind = iota
+	jobLogin
+	jobLine
+	jobLineEnd // run the line, then leave configuration (Ctrl-Z)
+	jobExit    // Ctrl-D on an empty line
+	jobHelp
+	jobComplete
+)
+
+// running is one command while it runs.
+type running struct {
+	cancel context.CancelCauseFunc
+	ctx    context.Context
+	pipe   *output.Pipe
+	pager  *output.Pager
+	line   []byte // an unfinished line, where pipes or the pager need whole ones
+}
+
+// question is one Ask.
+type question struct {
+	answer chan struct{}
+	text   string
+	err    error
+	editor *lineedit.Editor // the prompt's editor meanwhile
+}
+
+func newSession(ctx context.Context, c *Console, t Terminal) *Session {
+	s := &Session{c: c, t: t, start: time.Now(), host: c.cfg.Hostname(), mode: c.root, level: 1, width: -1, length: -1, maxSev: Debugging, idle: c.cfg.IdleTimeout}
+	s.cond.L = &s.mu
+	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s.lastInput = s.start
+	if c.cfg.History > 0 {
+		s.history = lineedit.NewHistory(c.cfg.History)
+	}
+	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxLine, History: s.history})
+	return s
+}
+
+// serve is the session's one loop. Input arrives in Input, Control and Resize.
+func (s *Session) serve() string {
+	s.mu.Lock()
+	s.startGrace()
+	if l := s.c.cfg.Login; l == nil || l == NoLogin {
+		s.mu.Unlock()
+		if b := s.c.cfg.Banner; b != nil {
+			s.banner(b())
+		}
+		s.admit(User{Level: 1})
+		s.mu.Lock()
+		s.prompt()
+	} else {
+		s.job = job{kind: jobLogin}
+		s.spawn()
+	}
+	s.flush()
+	s.mu.Unlock()
+
+	var err error
+	for err == nil {
+		err = s.t.Receive(s)
+	}
+	reason := reasonReadError
+	if err.Error() == "EOF" {
+		reason = reasonClientEOF
+	}
+	reason = s.t.Disconnect(reason)
+	s.end(reason)
+	return reason
+}
+
+// end stops everything that still belongs to the session.
+func (s *Session) end(reason string) {
+	s.mu.Lock()
+	s.closed = true
+	s.stopTimers()
+	done := s.done
+	s.out = nil
+	s.cond.Broadcast()
+	s.mu.Unlock()
+	s.cancel(ErrSessionClosed)
+	if done != nil {
+		wait := time.NewTimer(abandonAfter)
+		defer wait.Stop()
+		select {
+		case <-done:
+		case <-wait.C:
+			s.c.log.Error("abandoned handler", "line", s.line, "user", s.user, "command", s.job.line)
+		}
+	}
+	if s.admitted {
+		s.observe(Event{Kind: SessionEnd, Text: reason})
+	}
+}
+
+// disconnect ends the session from any goroutine: it tells the user, and the reader finds the terminal closed.
+func (s *Session) disconnect(reason, text string) {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.closed = true
+	s.stopTimers()
+	switch {
+	case text == "":
+	case s.state == stateLine || s.state == stateAsk:
+		s.out = s.ed.Erase(s.out)
+		s.out = append(s.out, text...)
+		s.out = append(s.out, "\r\n"...)
+	default:
+		s.out = append(s.freshLine(s.out), text...)
+		s.out = append(s.out, "\r\n"...)
+	}
+	if s.paste {
+		s.out = append(s.out, "\x1b[?2004l"...)
+	}
+	s.flush()
+	s.cond.Broadcast()
+	s.mu.Unlock()
+	s.cancel(ErrSessionClosed)
+	s.t.Disconnect(reason)
+}
+
+// Console is the console that the session belongs to.
+func (s *Session) Console() *Console { return s.c }
+
+// RemoteAddr is the peer's address, nil for a terminal of this machine.
+func (s *Session) RemoteAddr() net.Addr { return s.t.RemoteAddr() }
+
+// User is the name given at login, empty before it and where there is none.
+func (s *Session) User() string { s.mu.Lock(); defer s.mu.Unlock(); return s.user }
+
+// Level is the privilege level, 0 to 15.
+func (s *Session) Level() int { s.mu.Lock(); defer s.mu.Unlock(); return s.level }
+
+// SetLevel changes the privilege level; values are cut to 0..15.
+func (s *Session) SetLevel(n int) { s.mu.Lock(); defer s.mu.Unlock(); s.level = min(max(n, 0), 15) }
+
+// Line is the session's line number, the lowest that was free when it began; `show users` prints it.
+func (s *Session) Line() int { return s.line }
+
+// Mode is the mode that the session is in.
+func (s *Session) Mode() *Mode { s.mu.Lock(); defer s.mu.Unlock(); return s.mode }
+
+// Enter moves the session into m. Subject is what the mode is about, such as an interface's name; [Session.Subject] returns
+// it to the mode's handlers. Entering a mode from one that is not its parent keeps the subjects of common parents.
+func (s *Session) Enter(m *Mode, subject any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.subjects) < m.depth {
+		s.subjects = append(s.subjects, nil)
+	}
+	s.subjects = s.subjects[:m.depth]
+	if m.depth > 0 {
+		s.subjects[m.depth-1] = subject
+	}
+	s.mode = m
+}
+
+// Subject is what the current mode was entered with.
+func (s *Session) Subject() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.subjects); n > 0 {
+		return s.subjects[n-1]
+	}
+	return nil
+}
+
+// Exit leaves the current mode for its parent, and the root mode for good.
+func (s *Session) Exit() {
+	s.mu.Lock()
+	p := s.mode.parent
+	if p != nil {
+		s.move(p)
+	}
+	s.mu.Unlock()
+	if p == nil {
+		s.Close()
+	}
+}
+
+// move goes up to m, a parent of the current mode or itself. s.mu is held.
+func (s *Session) move(m *Mode) {
+	s.mode, s.subjects = m, s.subjects[:min(m.depth, len(s.subjects))]
+}
+
+// Close ends the session as logging out does.
+func (s *Session) Close() { s.disconnect(reasonLogout, "") }
+
+// SetSize overrides the window's size for this session: columns, and rows to a page. A negative value is what the terminal
+// says, 0 is no wrapping and no paging.
+func (s *Session) SetSize(cols, rows int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.width, s.length = cols, rows
+}
+
+// Size is the size in force, with what the terminal says for what is not overridden, and 80 by 24 where it says nothing.
+func (s *Session) Size() (cols, rows int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.columns(), s.rows()
+}
+
+func (s *Session) columns() int {
+	if s.width >= 0 {
+		return s.width
+	}
+	if cols, _ := s.t.Size(); cols > 0 {
+		return cols
+	}
+	return 80
+}
+
+func (s *Session) rows() int {
+	if s.length >= 0 {
+		return s.length
+	}
+	if _, rows := s.t.Size(); rows > 0 {
+		return rows
+	}
+	return 24
+}
+
+// script says whether the session is a program's: it gets no redraw and no messages.
+func (s *Session) script() bool { return !s.monitor && (s.scripted || s.t.Scripted()) }

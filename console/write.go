@@ -1,0 +1,336 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"github.com/vtykit/vtykit/console/lineedit"
+	"github.com/vtykit/vtykit/console/output"
+	"github.com/vtykit/vtykit/internal/safe"
+)
+
+// buffers holds output buffers, so that an idle session has none.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
+
+// buf is s.out with something behind it. s.mu is held.
+func (s *Session) buf() []byte {
+	if s.out == nil {
+		s.out = (*buffers.Get().(*[]byte))[:0]
+	}
+	return s.out
+}
+
+// flush hands all output to the terminal. s.mu is held.
+func (s *Session) flush() {
+	if s.out == nil {
+		return
+	}
+	if len(s.out) > 0 {
+		s.t.Write(s.out)
+	}
+	if b := s.out[:0]; cap(b) <= 2*flushAt {
+		buffers.Put(&b)
+	}
+	s.out = nil
+}
+
+// Write prints text: a command's output, through its pipes and the pager, or, while no command runs, a message that leaves the
+// operator's line as it was. LF is enough as a line end. Control characters other than LF and TAB come out visibly as \x1b and the
+// like. It waits while the terminal is slow, and fails with the cause of the command's context once that has ended and with
+// [ErrSessionClosed] once the session has.
+func (s *Session) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cmd := s.cmd
+	switch {
+	case s.closed:
+		return 0, ErrSessionClosed
+	case cmd == nil && s.state == stateRun: // between two commands
+		s.raw(p)
+		return len(p), nil
+	case cmd == nil:
+		s.interject(string(bytes.TrimSuffix(p, []byte("\n"))))
+		s.flush()
+		return len(p), nil
+	case cmd.ctx.Err() != nil:
+		return 0, context.Cause(cmd.ctx)
+	case cmd.pipe != nil || cmd.pager != nil:
+		if err := s.lines(cmd, p); err != nil {
+			return 0, err
+		}
+	default:
+		s.raw(p)
+	}
+	return len(p), s.press(cmd)
+}
+
+// Printf prints as fmt.Printf does, by [Session.Write].
+func (s *Session) Printf(format string, args ...any) { fmt.Fprintf(s, format, args...) }
+
+// raw appends text as it is to be seen. s.mu is held.
+func (s *Session) raw(p []byte) {
+	if len(p) == 0 {
+		return
+	}
+	s.out = appendLines(s.buf(), p)
+	s.midLine = p[len(p)-1] != '\n'
+	s.flushSoon()
+}
+
+// appendLines appends text with CR LF line ends and with control characters made visible.
+func appendLines(dst, p []byte) []byte {
+	for {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			return safe.AppendText(dst, p)
+		}
+		dst = append(safe.AppendText(dst, p[:i]), "\r\n"...)
+		p = p[i+1:]
+	}
+}
+
+// freshLine moves to the left margin if the cursor is not there.
+func (s *Session) freshLine(dst []byte) []byte {
+	if s.midLine {
+		dst = append(dst, "\r\n"...)
+		s.midLine = false
+	}
+	return dst
+}
+
+// press hands output on when there is enough of it, and waits for a terminal that is slow.
+func (s *Session) press(cmd *running) error {
+	if len(s.out) < flushAt {
+		return nil
+	}
+	s.flush()
+	s.mu.Unlock()
+	err := s.t.Wait(cmd.ctx, maxQueued)
+	s.mu.Lock()
+	if err != nil && cmd.ctx.Err() != nil {
+		return context.Cause(cmd.ctx)
+	}
+	return err
+}
+
+// flushSoon sends the output within a millisecond, so that what a command prints in one go leaves in one segment.
+func (s *Session) flushSoon() {
+	if s.flushing {
+		return
+	}
+	s.flushing = true
+	if s.timers.flush == nil {
+		s.timers.flush = time.AfterFunc(flushAfter, s.flushNow)
+		return
+	}
+	s.timers.flush.Reset(flushAfter)
+}
+
+func (s *Session) flushNow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flushing = false
+	if !s.closed {
+		s.flush()
+	}
+}
+
+// lines splits output into lines for the pipes and the pager. s.mu is held.
+func (s *Session) lines(cmd *running, p []byte) (err error) {
+	for len(p) > 0 && err == nil {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			if len(cmd.line)+len(p) <= flushAt {
+				cmd.line = append(cmd.line, p...)
+				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(displayWidth(string(cmd.line))) {
+					// progress dots and the like show at once where nothing waits for the rest of the line
+					s.raw(p)
+				}
+			}
+			return nil
+		}
+		line := p[:i]
+		shown := 0
+		if len(cmd.line) > 0 {
+			if s.midLine {
+				shown = len(cmd.line)
+			}
+			line = append(cmd.line, line...)
+		}
+		err = s.whole(cmd, line, shown)
+		cmd.line = cmd.line[:0]
+		p = p[i+1:]
+	}
+	return err
+}
+
+// whole prints one line, of which the first bytes may be on the screen already. s.mu is held.
+func (s *Session) whole(cmd *running, line []byte, shown int) (err error) {
+	if cmd.pipe == nil {
+		return s.paged(cmd, line, shown)
+	}
+	cmd.pipe.Line(line, func(l []byte) {
+		if err == nil {
+			err = s.paged(cmd, l, 0)
+		}
+	})
+	return err
+}
+
+// paged prints one line, after waiting at the pager's prompt if the page is full. s.mu is held.
+func (s *Session) paged(cmd *running, line []byte, shown int) error {
+	if cmd.pager != nil && shown == 0 {
+		width := displayWidth(string(line))
+	ask:
+		switch cmd.pager.Add(line, width) {
+		case output.Skip:
+			return nil
+		case output.Stop:
+			if err := s.more(cmd); err != nil {
+				return err
+			}
+			goto ask
+		}
+	}
+	s.out = safe.AppendText(s.buf(), line[shown:])
+	s.out = append(s.out, "\r\n"...)
+	s.midLine = false
+	s.flushSoon()
+	return s.press(cmd)
+}
+
+// more waits at the pager's prompt. s.mu is held.
+func (s *Session) more(cmd *running) error {
+	s.state = statePager
+	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
+	ahead := s.ahead
+	s.ahead = nil
+	s.feed(ahead)
+	s.flush()
+	s.cond.Broadcast()
+	for s.state == statePager && !s.closed && cmd.ctx.Err() == nil {
+		s.cond.Wait()
+	}
+	if s.closed {
+		return ErrSessionClosed
+	}
+	s.state = stateRun
+	if cmd.ctx.Err() != nil {
+		return context.Cause(cmd.ctx)
+	}
+	return nil
+}
+
+// page gives the pager its keys. s.mu is held.
+func (s *Session) page(keys []byte) {
+	cmd := s.cmd
+	var act output.Action
+	s.out, act = cmd.pager.Key(s.buf(), keys[0])
+	switch act {
+	case output.Wait:
+		return
+	case output.Quit:
+		cmd.cancel(ErrInterrupted)
+	}
+	s.state = stateRun
+	s.cond.Broadcast()
+}
+
+// endOutput closes a command's pipes and prints what they kept back.
+func (s *Session) endOutput(cmd *running) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || cmd == nil {
+		return
+	}
+	if len(cmd.line) > 0 && cmd.ctx.Err() == nil {
+		line := cmd.line
+		cmd.line = nil
+		if !s.midLine {
+			s.whole(cmd, line, 0)
+		}
+	}
+	if cmd.pipe != nil && cmd.ctx.Err() == nil {
+		cmd.pipe.Close(func(l []byte) { s.paged(cmd, l, 0) })
+	}
+	cmd.pipe, cmd.pager = nil, nil
+}
+
+// Ask prints prompt and reads one line, which goes into no history; without echo nothing of it appears. It fails with
+// [ErrInterrupted] on Ctrl-C and when ctx or the session ends. It is for the running handler only.
+func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
+	q := &question{answer: make(chan struct{})}
+	s.mu.Lock()
+	if s.closed || s.cmd == nil || s.state != stateRun {
+		s.mu.Unlock()
+		return "", ErrSessionClosed
+	}
+	s.out = s.freshLine(s.buf())
+	q.editor, s.ask = s.ed, q
+	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxAnswer})
+	s.equip(s.ed)
+	s.state = stateAsk
+	if echo {
+		s.out = s.ed.Start(s.out, prompt)
+	} else {
+		s.out = s.ed.StartSecret(s.out, prompt)
+	}
+	ahead := s.ahead
+	s.ahead = nil
+	s.feed(ahead)
+	s.flush()
+	s.cond.Broadcast()
+	s.mu.Unlock()
+	select {
+	case <-q.answer:
+	case <-ctx.Done():
+	case <-s.ctx.Done():
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ask == q { // not answered
+		s.endAsk("", context.Cause(ctx))
+		if s.ctx.Err() != nil {
+			q.err = ErrSessionClosed
+		}
+	}
+	return q.text, q.err
+}
+
+// maxAnswer is the longest answer to an Ask, in bytes; a longer one comes back cut, which no password survives.
+const maxAnswer = 512
+
+// answered ends an Ask on what the editor saw. s.mu is held.
+func (s *Session) answered(ev lineedit.Event) {
+	switch ev {
+	case lineedit.Line:
+		s.askPaste()
+		s.out = s.ed.End(s.buf())
+		s.endAsk(s.ed.Text(), nil)
+	case lineedit.Interrupt, lineedit.Break, lineedit.Suspend, lineedit.EOF:
+		s.out = s.ed.EndWith(s.buf(), "^C")
+		s.endAsk("", ErrInterrupted)
+	case lineedit.Help:
+		s.out = s.ed.Insert(s.buf(), "?")
+	}
+}
+
+func (s *Session) endAsk(text string, err error) {
+	q := s.ask
+	q.text, q.err = text, err
+	s.ed, s.ask, s.state, s.midLine = q.editor, nil, stateRun, false
+	close(q.answer)
+}
+
+// displayWidth is the number of columns that text takes.
+func displayWidth(text string) (n int) {
+	for _, r := range text {
+		n += displaywidth.Rune(r)
+	}
+	return n
+}
