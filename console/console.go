@@ -47,6 +47,9 @@ type Config struct {
 	// Observe, if set, is called at the start and end of each login and for each command line that was run. It is
 	// called on the session's own goroutine and may block that session only.
 	Observe func(Event)
+	// Start, if set, is called when a session has been admitted, before its first prompt, for settings of its own
+	// (Session.SetIdleTimeout, SetSize, SetHistory). It may print.
+	Start func(ctx context.Context, s *Session)
 	// LoginGrace is how long a peer may take to log in; 0 is one minute, negative is for ever.
 	LoginGrace time.Duration
 	// IdleTimeout ends a session after so long without typed input; 0 is ten minutes, negative is never. Each

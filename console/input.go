@@ -185,8 +185,11 @@ func (s *Session) Control(code byte) {
 	case codeDataMark:
 		s.ahead = s.ahead[:0]
 	case codeAbortOut:
-		if s.cmd != nil {
-			s.stop()
+		switch { // RFC 854: the command goes on, its output is dropped
+		case s.state == statePager:
+			s.page([]byte{'q'})
+		case s.state == stateRun && s.cmd != nil:
+			s.cmd.mute, s.out = true, s.out[:0]
 		}
 	case codeAreYouThere:
 		if s.state == stateLine || s.state == stateAsk {

@@ -73,6 +73,9 @@ func (s *Session) admit(user User) bool {
 	if b := s.c.cfg.Exec; b != nil {
 		s.banner(b())
 	}
+	if f := s.c.cfg.Start; f != nil {
+		f(s.ctx, s)
+	}
 	return true
 }
 

@@ -127,6 +127,9 @@ func (s *Session) contain(j job) {
 func (s *Session) complain(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.complaint == "" {
+		s.complaint = text
+	}
 	if s.closed || s.interrupt {
 		return
 	}
@@ -186,6 +189,9 @@ func (s *Session) invalid(line string, column, offset int) {
 	s.mu.Lock()
 	if w := s.columns(); w > 0 && !s.script() {
 		col %= w
+	}
+	if s.complaint == "" {
+		s.complaint = s.c.text.Invalid
 	}
 	s.out = s.freshLine(s.buf())
 	s.out = append(append(s.out, strings.Repeat(" ", col)...), "^\r\n"...)

@@ -63,6 +63,7 @@ type Session struct {
 	history   *lineedit.History
 	host      string // the host name as of the last command
 	tabbed    string // the line at the last Tab that had nothing to put in
+	complaint string // the first error of the command
 	relist    bool   // Tab listed something below the line
 	idle      time.Duration
 	timers    timers
@@ -92,6 +93,7 @@ type running struct {
 	ctx    context.Context
 	pipe   *output.Pipe
 	pager  *output.Pager
+	mute   bool   // AO: output is dropped
 	line   []byte // an unfinished line, where pipes or the pager need whole ones
 }
 
@@ -273,6 +275,21 @@ func (s *Session) SetSize(cols, rows int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.width, s.length = cols, rows
+}
+
+// SetHistory changes the number of lines that the session recalls, and keeps the newest that fit; 0 or less is none.
+func (s *Session) SetHistory(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case n <= 0:
+		s.history = nil
+	case s.history == nil:
+		s.history = lineedit.NewHistory(n)
+	default:
+		s.history.SetSize(n)
+	}
+	s.ed.SetHistory(s.history)
 }
 
 // Size is the size in force, with what the terminal says for what is not overridden, and 80 by 24 where it says nothing.

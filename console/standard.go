@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console/arg"
-	"github.com/vtykit/vtykit/console/lineedit"
 )
 
 // standard registers the commands that every IOS-like root mode has.
@@ -126,14 +125,7 @@ func (m *Mode) standard() {
 	m.Command("terminal history size", `SIZE
 		Set history buffer size
 		SIZE  Number of lines, 0 for none`, func(_ context.Context, s *Session, a Args) error {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		old := s.history
-		s.history = lineedit.NewHistory(size.Get(a))
-		for i := 0; old != nil && i < old.Len(); i++ {
-			s.history.Add(old.At(i))
-		}
-		s.ed.SetHistory(s.history)
+		s.SetHistory(size.Get(a))
 		return nil
 	}, size, Level(0))
 	m.Command("terminal editing", `

@@ -59,6 +59,7 @@ func (s *Session) Write(p []byte) (int, error) {
 		return len(p), nil
 	case cmd.ctx.Err() != nil:
 		return 0, context.Cause(cmd.ctx)
+	case cmd.mute:
 	case cmd.pipe != nil || cmd.pager != nil:
 		if err := s.lines(cmd, p); err != nil {
 			return 0, err
@@ -266,9 +267,9 @@ func (s *Session) endOutput(cmd *running) {
 func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
-	if s.closed || s.cmd == nil || s.state != stateRun {
+	if s.closed || s.cmd == nil || s.state != stateRun || s.line < 0 {
 		s.mu.Unlock()
-		return "", ErrSessionClosed
+		return "", ErrSessionClosed // a Batch has nobody to ask
 	}
 	s.out = s.freshLine(s.buf())
 	q.editor, s.ask = s.ed, q

@@ -213,16 +213,13 @@ func (n *naive) walk(ways []spelled, words []string, pos int) naiveOutcome {
 		}
 		switch {
 		case r == exact && o.verdict != dead, o.verdict >= torn:
-			return keepEarlier(best, o)
+			return o
 		case best.verdict == dead && (o.verdict != dead || o.far > best.far):
 			best = o
 		}
 	}
 	return best
 }
-
-// keepEarlier prefers o, since only a complete command or a real choice between some gets here.
-func keepEarlier(_, o naiveOutcome) naiveOutcome { return o }
 
 func (n *naive) partial(fits map[string][]spelled, order, words []string, pos int) naiveOutcome {
 	var live, gone []naiveOutcome

@@ -210,7 +210,11 @@ func badWord(word string) string {
 		return "a word is missing"
 	}
 	for i := range len(word) {
-		if c := word[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`?"'\[](){}|`, c) >= 0 {
+		c := word[i]
+		if c <= ' ' || c >= 0x7f {
+			return "a word is printable ASCII only"
+		}
+		if strings.IndexByte(`?"'\[](){}|`, c) >= 0 {
 			return fmt.Sprintf("%q cannot stand in a word", c)
 		}
 	}

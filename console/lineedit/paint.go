@@ -140,12 +140,7 @@ func (e *Editor) splice(dst []byte, from, to int, ins []byte, cur int) []byte {
 		one := len(dst)
 		dst = e.rewrite(dst, r)
 		two := len(dst)
-		dst = e.shift(dst, r)
-		if len(dst)-two < two-one {
-			dst = append(dst[:one], dst[two:]...)
-		} else {
-			dst = dst[:two]
-		}
+		dst = shorter(e.shift(dst, r), one, two)
 	}
 	e.at = r.cursor
 	return dst
@@ -218,7 +213,7 @@ func (e *Editor) goTo(dst []byte, cur int) []byte {
 	if to != e.at {
 		bottom := e.at
 		if to.row > e.at.row {
-			bottom = to.walk(e.text[cur:], cols)
+			bottom = e.home.walk(e.text, cols)
 		}
 		dst = e.move(dst, e.at, to, bottom)
 		e.at = to
@@ -268,6 +263,11 @@ func (e *Editor) moveDown(dst []byte, p, to, end pen) []byte {
 	two := len(dst)
 	dst = sequence(dst, to.row-p.row, 'B')
 	dst = e.moveAlong(dst, to.row, p.col, to.col)
+	return shorter(dst, one, two)
+}
+
+// shorter keeps the shorter one of two ways to say the same: dst[one:two] and dst[two:].
+func shorter(dst []byte, one, two int) []byte {
 	if len(dst)-two < two-one {
 		return append(dst[:one], dst[two:]...)
 	}

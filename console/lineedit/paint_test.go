@@ -177,10 +177,10 @@ func TestResize(t *testing.T) {
 func TestBottomOfScreen(t *testing.T) {
 	for width := 4; width <= 11; width++ {
 		r := newRig(t, Config{Width: width, InsertChar: true})
-		r.rows = 6
-		r.screen = newStrict(width, 6)
-		r.prints("1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n")
-		r.send([]byte("1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n"))
+		r.rows = 9
+		r.screen = newStrict(width, 9)
+		r.prints("1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n7\r\n8\r\n")
+		r.send([]byte("1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n7\r\n8\r\n"))
 		r.start("r# ")
 		for i, key := range strings.SplitAfter("abcdefghijklmnop\x01\x05\x01x\x05\x02\x7f\x7fyz\x01世\x05q\x15\x19", "") {
 			r.feed(key, 9)

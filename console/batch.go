@@ -1,0 +1,76 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+)
+
+// Batch runs command lines without a terminal, such as those of a startup configuration. It is for one goroutine at a time.
+type Batch struct {
+	s    *Session
+	t    *batchTerminal
+	mode *Mode
+}
+
+// Batch returns a Batch that begins in m at privilege level 15. Registration is over from then on.
+func (c *Console) Batch(m *Mode) *Batch {
+	c.freeze.Do(c.finish)
+	t := &batchTerminal{}
+	s := newSession(context.Background(), c, t)
+	s.line, s.level, s.admitted, s.mode, s.length, s.width, s.idle = -1, 15, true, m, 0, 0, 0
+	s.out = s.ed.Start(s.buf(), "")
+	s.out = s.out[:0]
+	return &Batch{s: s, t: t, mode: m}
+}
+
+// Reset goes back to the mode that the Batch began in.
+func (b *Batch) Reset() { b.s.mode, b.s.subjects = b.mode, nil }
+
+// Run runs one line as if it had been typed and returns what it printed. The error is what the line was refused with, without
+// its percent sign; a command that asks for something fails.
+func (b *Batch) Run(ctx context.Context, line string) (output string, err error) {
+	s := b.s
+	s.ctx = ctx
+	s.complaint = ""
+	s.do(job{kind: jobLine, line: line})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flush()
+	s.midLine = false
+	output = b.t.take()
+	if s.complaint != "" {
+		err = errors.New(strings.TrimPrefix(s.complaint, "% "))
+	}
+	return output, err
+}
+
+// batchTerminal gathers output.
+type batchTerminal struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (t *batchTerminal) take() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer t.out.Reset()
+	return strings.ReplaceAll(t.out.String(), "\r\n", "\n")
+}
+
+func (t *batchTerminal) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.out.Write(p)
+}
+func (t *batchTerminal) Receive(Receiver) error          { return ErrSessionClosed }
+func (t *batchTerminal) Wait(context.Context, int) error { return nil }
+func (t *batchTerminal) Discard()                        {}
+func (t *batchTerminal) Size() (cols, rows int)          { return 0, 0 }
+func (t *batchTerminal) Type() string                    { return "" }
+func (t *batchTerminal) Scripted() bool                  { return true }
+func (t *batchTerminal) RemoteAddr() net.Addr            { return nil }
+func (t *batchTerminal) Disconnect(reason string) string { return reason }
