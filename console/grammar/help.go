@@ -94,14 +94,14 @@ func (s *Set) look(line string, level int, l *lister) (status Status, offset, en
 	if comment(line) {
 		return Empty, 0, 0, -1
 	}
-	var f frame
-	m := walker{line: line, level: level, tokens: f.tokens[:0], threads: f.threads[:0], steps: f.steps[:0], hits: f.hits[:0]}
+	m := s.borrow(line, level)
+	defer s.giveBack(m)
 	open := m.lex(s.Pipes)
 	if m.bar >= 0 {
 		r := s.Match(line, level)
 		if r.Status == OK && r.Pipe < 0 { // the bar is text of the rest of the line
 			p := r.Values.record.placed
-			l.rest(&m, p[len(p)-1].in, line[p[len(p)-1].start:])
+			l.rest(m, p[len(p)-1].in, line[p[len(p)-1].start:])
 		}
 		return r.Status, r.Offset, r.End, r.Pipe
 	}

@@ -105,14 +105,6 @@ func (v Values) Has(keyword string) bool {
 	return false
 }
 
-// frame holds what a search needs for a usual line, so that it stays on the caller's stack.
-type frame struct {
-	tokens  [24]token
-	threads [24]thread
-	steps   [24]step
-	hits    [8]hit
-}
-
 // Match finds the command that line means for somebody of that privilege level. It takes time in proportion to the line,
 // whatever was registered, and bounds what it cannot decide soon as ambiguous.
 func (s *Set) Match(line string, level int) Match {
@@ -120,8 +112,8 @@ func (s *Set) Match(line string, level int) Match {
 	if comment(line) {
 		return r
 	}
-	var f frame
-	m := walker{line: line, level: level, tokens: f.tokens[:0], threads: f.threads[:0], steps: f.steps[:0], hits: f.hits[:0]}
+	m := s.borrow(line, level)
+	defer s.giveBack(m)
 	open := m.lex(s.Pipes)
 	if len(m.tokens) == 0 {
 		if r.Open = open; m.bar >= 0 {
@@ -206,7 +198,9 @@ func (m Match) Masked() string {
 	}
 	var r record
 	if m.words > 0 {
-		w := walker{line: m.line, level: m.level, record: &r, target: m.words}
+		w := m.set.borrow(m.line, m.level)
+		defer m.set.giveBack(w)
+		w.record, w.target = &r, m.words
 		w.lex(m.set.Pipes)
 		w.start(m.set)
 	}

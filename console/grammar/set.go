@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/vtykit/vtykit/console/arg"
 )
@@ -21,7 +22,8 @@ type Command struct {
 }
 
 // Set is the commands of one mode. The zero value is an empty one. It is built by Group and Add and must not change afterwards;
-// from then on any number of goroutines may use it without locks.
+// from then on any number of goroutines may use it without locks. It must not be
+// copied.
 type Set struct {
 	// Pipes says that `|` behind a complete command begins text filters: Match stops there, and `?` lists it. Otherwise
 	// `|` is an ordinary character.
@@ -31,6 +33,8 @@ type Set struct {
 	forms int
 	seen  map[string]bool // path and canonical synopsis of each form
 	list  []Listing
+
+	walkers sync.Pool // of *walker, emptied
 }
 
 // Listing is one command as help pages show it.

@@ -64,7 +64,7 @@ type outcome struct {
 	at      int // the ambiguous word, or -1
 }
 
-// walker finds the meaning of one line. Its slices are stacks that live in the caller's frame.
+// walker finds the meaning of one line. Its slices are stacks.
 type walker struct {
 	line    string
 	level   int
@@ -83,6 +83,30 @@ type walker struct {
 	found  *record // steps of the whole way that was found last
 	form   *form   // and its command
 	rest   bool    // and whether it ended in the rest of the line
+}
+
+// maxKept is the capacity up to which a walker's stacks are kept for the next line.
+const maxKept = 1024
+
+// borrow returns a walker for line.
+func (s *Set) borrow(line string, level int) *walker {
+	m, _ := s.walkers.Get().(*walker)
+	if m == nil {
+		m = &walker{}
+	}
+	m.line, m.level = line, level
+	return m
+}
+
+// giveBack keeps a walker's memory, but nothing that was typed.
+func (s *Set) giveBack(m *walker) {
+	clear(m.steps[:cap(m.steps)])
+	clear(m.hits[:cap(m.hits)])
+	clear(m.threads[:cap(m.threads)])
+	if max(cap(m.threads), cap(m.steps), cap(m.hits)) <= maxKept {
+		*m = walker{tokens: m.tokens[:0], threads: m.threads[:0], steps: m.steps[:0], hits: m.hits[:0]}
+		s.walkers.Put(m)
+	}
 }
 
 // lex splits the line into tokens, up to a bar or to maxWords. A lone backslash at the end is no token, but the line is open.
@@ -233,14 +257,15 @@ func (m *walker) ways(base, pos int) outcome {
 	best := outcome{dead, pos, -1}
 	count, groups := 0, 0
 	end := len(m.hits)
+	if m.several(base, end) && (m.choice < 0 || pos < m.choice) {
+		m.choice = pos
+	}
 	for i := base; i < end; i++ {
 		h := &m.hits[i]
 		if h.rank != partial || h.done {
 			continue
 		}
-		if groups++; groups == 2 && (m.choice < 0 || pos < m.choice) {
-			m.choice = pos
-		}
+		groups++
 		key := h.in.key
 		o := m.follow(i, end, partial, key, pos)
 		if o.verdict != dead && m.inFull(i, end, key) {
@@ -267,6 +292,20 @@ func (m *walker) ways(base, pos int) outcome {
 		}
 	}
 	return best
+}
+
+// several says whether these hits are of more than one keyword.
+func (m *walker) several(from, to int) bool {
+	first := ""
+	for i := from; i < to; i++ {
+		if h := &m.hits[i]; h.rank == partial {
+			if first != "" && h.in.key != first {
+				return true
+			}
+			first = h.in.key
+		}
+	}
+	return false
 }
 
 // inFull says whether the keyword of these hits must be typed in full wherever it was found.

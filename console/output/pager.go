@@ -2,6 +2,9 @@ package output
 
 import "regexp"
 
+// MaxSearch bounds what is typed behind `/`, in bytes.
+const MaxSearch = 256
+
 // Verdict says what to do with a line that is to be printed.
 type Verdict uint8
 
@@ -10,6 +13,8 @@ const (
 	Skip          // a search runs and the line does not match
 	Stop          // the page is full: show the prompt, and ask again after a key that gave Go
 )
+
+func (v Verdict) String() string { return [...]string{"Print", "Skip", "Stop"}[v] }
 
 // Action is what a key at the pager's prompt asks for.
 type Action uint8
@@ -20,19 +25,47 @@ const (
 	Quit               // the command's output is to end
 )
 
+func (a Action) String() string { return [...]string{"Wait", "Go", "Quit"}[a] }
+
 // Pager counts the rows that output takes and says when a page is full: when the next line would push the first off the screen.
-// Because it asks only when there is a next line, what fits is never paged. It is for one goroutine at a time.
+// Because it asks only when there is a next line, what fits is never paged. A session prints a line like this:
+//
+//	for {
+//		switch pager.Add(line, columns) {
+//		case output.Print: // write line and CR LF
+//		case output.Skip:
+//		case output.Stop:
+//			// write pager.Show(nil, " --More-- "), feed keys to pager.Key until it says Go or Quit
+//			continue
+//		}
+//		break
+//	}
+//
+// It is for one goroutine at a time. The zero Pager never stops.
 type Pager struct {
 	cols, rows int
-	used       int // rows printed since the last stop
-	allow      int // rows to print until the next
-	shown      int // columns of prompt on the screen
+	used       int    // rows printed since the last stop
+	page       int    // rows to print until the next
+	prompt     string // as given to Show
+	shown      int    // columns of prompt, or of search, on the screen
 	search     *regexp.Regexp
-	typing     bool   // behind `/`
-	pattern    []byte // what was typed there
+	typing     bool // behind `/`
+	pattern    []byte
+	escape     escape
 }
 
-// NewPager returns a pager for a screen of that size. Cols 0 never wraps; rows below 1 never stop, 1 and 2 stop at each line.
+// escape is the place within the sequence that a cursor or function key sends; its letters must not act as keys.
+type escape uint8
+
+const (
+	noEscape escape = iota
+	afterESC
+	afterCSI // ESC [, up to a byte of 0x40 to 0x7e (ECMA-48, 5.4)
+	afterSS3 // ESC O, and one more
+)
+
+// NewPager returns a pager for a screen of that size in character cells. With cols below 1 no line wraps; with rows below 1 it never
+// stops; with 1 or 2 it stops at each line.
 func NewPager(cols, rows int) *Pager {
 	p := &Pager{}
 	p.Resize(cols, rows)
@@ -42,106 +75,152 @@ func NewPager(cols, rows int) *Pager {
 // Resize changes the size of the screen, at once.
 func (p *Pager) Resize(cols, rows int) {
 	p.cols, p.rows = cols, rows
-	p.allow = max(rows-1, 1)
+	p.fullPage()
 }
 
-// height is the number of rows that a line of that many columns takes.
+// fullPage lets one screen be printed, less the row that the prompt takes.
+func (p *Pager) fullPage() { p.page = max(p.rows-1, 1) }
+
+// height is the number of rows that a line of that many columns takes. A line that just fills a row does not begin another:
+// terminals wrap when the next character comes.
 func (p *Pager) height(columns int) int {
-	if p.cols <= 0 || columns <= p.cols {
+	if p.cols < 1 || columns <= p.cols {
 		return 1
 	}
-	return (columns + p.cols - 1) / p.cols
+	return (columns-1)/p.cols + 1
 }
 
 // Fits says whether a line of that many columns would be printed now.
 func (p *Pager) Fits(columns int) bool {
-	return p.search == nil && (p.rows < 1 || p.used == 0 || p.used+p.height(columns) <= p.allow)
+	return p.search == nil && (p.rows < 1 || p.used == 0 || p.height(columns) <= p.page-p.used)
 }
 
-// Add asks what to do with a line of that many columns, and counts it if it is to be printed.
+// Add asks what to do with a line of that many columns, as they appear on the screen, and counts it if it is to be printed. A line
+// higher than the screen is printed whole, on a page of its own.
 func (p *Pager) Add(line []byte, columns int) Verdict {
 	if p.search != nil {
 		if !p.search.Match(line) {
 			return Skip
 		}
-		p.search, p.used = nil, 0
+		p.search = nil
 	}
 	if !p.Fits(columns) {
 		return Stop
 	}
-	p.used += p.height(columns)
+	p.used = min(p.used+p.height(columns), p.page) // a full page cannot get fuller; so it never overflows
 	return Print
 }
 
-// Show appends the prompt; text stands on the line without a line end.
+// Show appends the prompt; text is printable ASCII, and stands on the line without a line end.
 func (p *Pager) Show(dst []byte, text string) []byte {
-	p.shown = len(text)
+	p.prompt, p.shown = text, len(text)
+	p.typing, p.pattern = false, nil
 	return append(dst, text...)
 }
 
-// MaxSearch bounds what is typed behind `/`, in bytes.
-const MaxSearch = 256
-
-// Key takes one byte that was typed at the prompt: blank for a page, Enter for a line, q, Q, Ctrl-C or Ctrl-Z to end, and `/` for
-// a regular expression up to Enter: the next line that matches is printed next. Other keys do nothing. What is appended to
-// dst wipes the prompt as IOS does, by BS, blanks, BS.
+// Key takes one byte that was typed at the prompt: blank for a page, Enter (CR or LF) for a line, q, Q, Ctrl-C, Ctrl-Z or Ctrl-^ to
+// end, and `/` for a regular expression up to Enter: the next line that matches is printed next. An expression that does not
+// compile rings the bell. Other keys do nothing, cursor and function keys as a whole. What is appended to dst wipes the prompt
+// as IOS does, by BS, blanks, BS, so that scripts can take it out again.
 func (p *Pager) Key(dst []byte, key byte) ([]byte, Action) {
+	switch p.escape {
+	case afterESC:
+		p.escape = noEscape
+		switch key {
+		case '[':
+			p.escape = afterCSI
+			return dst, Wait
+		case 'O':
+			p.escape = afterSS3
+			return dst, Wait
+		}
+	case afterCSI:
+		if key >= 0x40 {
+			p.escape = noEscape
+		}
+		if key >= 0x20 {
+			return dst, Wait
+		}
+		p.escape = noEscape // a control character ends a sequence that was none
+	case afterSS3:
+		p.escape = noEscape
+		if key >= 0x20 {
+			return dst, Wait
+		}
+	}
+	switch key {
+	case 0x1b:
+		p.escape = afterESC
+		return dst, Wait
+	case ctrlC, ctrlZ, ctrlCaret:
+		return p.wipe(dst), Quit
+	}
 	if p.typing {
 		return p.searchKey(dst, key)
 	}
 	switch key {
 	case ' ':
-		p.used, p.allow = 0, max(p.rows-1, 1)
-	case '\r':
-		p.used, p.allow = 0, 1
-	case 'q', 'Q', 0x03, 0x1a, 0x1e:
+		p.fullPage()
+	case '\r', '\n':
+		p.page = 1
+	case 'q', 'Q':
 		return p.wipe(dst), Quit
 	case '/':
 		p.typing = true
-		return append(p.wipe(dst), p.echo("/")...), Wait
+		return p.echo(p.wipe(dst), "/"), Wait
 	default:
 		return dst, Wait
 	}
+	p.used = 0
 	return p.wipe(dst), Go
 }
 
-// echo counts what is put on the prompt's line.
-func (p *Pager) echo(text string) string {
-	p.shown += len(text)
-	return text
-}
+const (
+	ctrlC     = 0x03
+	ctrlZ     = 0x1a
+	ctrlCaret = 0x1e // IOS's own escape character, Ctrl-Shift-6
+)
 
+// searchKey takes a key behind `/`.
 func (p *Pager) searchKey(dst []byte, key byte) ([]byte, Action) {
 	switch {
-	case key == '\r':
+	case key == '\r' || key == '\n':
 		re, err := regexp.Compile(string(p.pattern))
-		p.typing, p.pattern = false, p.pattern[:0]
+		if err == nil && len(p.pattern) > 0 {
+			p.search, p.used = re, 0
+			p.fullPage()
+			return p.wipe(dst), Go
+		}
 		if err != nil {
-			dst = append(p.wipe(dst), 7)
-			return append(dst, p.echo(" --More-- ")...), Wait
+			dst = append(dst, '\a')
 		}
-		p.search = re
-		return p.wipe(dst), Go
-	case key == 0x03:
-		return p.wipe(dst), Quit
-	case key == 0x08 || key == 0x7f:
-		if n := len(p.pattern); n > 0 {
-			p.pattern = p.pattern[:n-1]
-			p.shown--
-			return append(dst, "\b \b"...), Wait
+		return p.Show(p.wipe(dst), p.prompt), Wait
+	case key == '\b' || key == 0x7f:
+		if len(p.pattern) == 0 {
+			return p.Show(p.wipe(dst), p.prompt), Wait
 		}
-	case key >= 0x20 && key < 0x7f && len(p.pattern) < MaxSearch:
+		p.pattern = p.pattern[:len(p.pattern)-1]
+		p.shown--
+		return append(dst, "\b \b"...), Wait
+	case key >= 0x20 && key < 0x7f && len(p.pattern) < MaxSearch && (p.cols < 1 || p.shown+1 < p.cols):
+		// Beyond the row BS would not come back, so the search ends with it.
 		p.pattern = append(p.pattern, key)
-		return append(dst, p.echo(string(rune(key)))...), Wait
+		return p.echo(dst, string(rune(key))), Wait
 	}
 	return dst, Wait
 }
 
-// wipe takes the prompt off the screen.
+// echo puts text on the prompt's line.
+func (p *Pager) echo(dst []byte, text string) []byte {
+	p.shown += len(text)
+	return append(dst, text...)
+}
+
+// wipe takes what is on the prompt's line off the screen.
 func (p *Pager) wipe(dst []byte) []byte {
-	for _, b := range []byte{'\b', ' ', '\b'} {
+	for _, c := range [...]byte{'\b', ' ', '\b'} {
 		for range p.shown {
-			dst = append(dst, b)
+			dst = append(dst, c)
 		}
 	}
 	p.shown = 0

@@ -17,7 +17,7 @@ const (
 // Filter is one filter's name and its `?` help.
 type Filter struct{ Word, Help string }
 
-// Filters lists the filters, sorted.
+// Filters lists the filters, sorted. No two begin with the same letter, so that any beginning is a valid abbreviation.
 func Filters() []Filter {
 	return []Filter{
 		{"begin", "Begin with the line that matches"},
@@ -28,38 +28,51 @@ func Filters() []Filter {
 	}
 }
 
-// PipeError says what is wrong with the text of a pipe.
+// PipeError says what is wrong with the text of a pipe. At most one of Incomplete and Regexp is set; neither is for an unknown
+// filter, too many of them, or an expression that is too long.
 type PipeError struct {
-	Offset     int    // of the offending word in the text given to ParsePipes
-	Incomplete bool   // something is missing at the end
-	Regexp     string // the expression that does not compile, else empty
-	Msg        string
+	Offset     int    // of the offending word, in bytes of the text given to ParsePipes
+	Incomplete bool   // a filter or an expression is missing, at Offset
+	Regexp     string // the expression that does not compile
+	Msg        string // lower case, without the package's name
 }
 
-func (e *PipeError) Error() string { return e.Msg }
+func (e *PipeError) Error() string { return "output: " + e.Msg }
 
 // Pipe is a chain of filters for the output of one command. It is for one goroutine.
 type Pipe struct{ stages []stage }
 
+type kind uint8
+
+const (
+	begin kind = iota
+	count
+	exclude
+	include
+	section
+)
+
 type stage struct {
-	kind  string
-	match *regexp.Regexp // nil matches all, for count
-	begun bool           // begin has begun; section is inside one
-	depth int            // indent of the section's first line
-	count int
+	kind    kind
+	match   *regexp.Regexp // nil matches all, for count
+	literal []byte         // what match looks for, if it is plain text: found much faster so
+	begun   bool           // begin has begun; section is inside one
+	indent  int            // of the section's first line
+	count   int
 }
 
-// ParsePipes parses what stands behind the first bar of a line: filters with a regular expression each (RE2 syntax, which takes
-// linear time), chained by bars. A bar inside an expression is written \|. Names may be cut to what is unique. All errors
-// are a [*PipeError].
+// ParsePipes parses what stands behind the first bar of a line: filters chained by bars, each with a regular expression, which
+// begins at the first non-blank and ends before the blanks in front of the next chaining bar. Expressions have RE2 syntax and
+// take time linear in the line; `_` is an underscore, not the delimiter that it is in IOS. Only count may do without. Filter
+// names may be abbreviated and in any case. All errors are a [*PipeError].
 func ParsePipes(text string) (*Pipe, error) {
 	p := &Pipe{}
 	for start := 0; ; {
-		end := barAfter(text, start)
+		end := chain(text, start)
 		if len(p.stages) == MaxStages {
-			return nil, &PipeError{Offset: start, Msg: fmt.Sprintf("more than %d filters", MaxStages)}
+			return nil, &PipeError{Offset: skipBlanks(text, start), Msg: fmt.Sprintf("more than %d filters", MaxStages)}
 		}
-		st, err := parseStage(text, start, end)
+		st, err := parseStage(text[:end], start)
 		if err != nil {
 			return nil, err
 		}
@@ -71,107 +84,152 @@ func ParsePipes(text string) (*Pipe, error) {
 	}
 }
 
-// barAfter finds the next bar that no backslash precedes.
-func barAfter(text string, from int) int {
+// LastStage is the part of a pipe's text that belongs to the last filter begun: what help and completion are about.
+func LastStage(text string) string {
+	for {
+		end := chain(text, 0)
+		if end == len(text) {
+			return text
+		}
+		text = text[end+1:]
+	}
+}
+
+// chain finds the next bar that begins another filter, len(text) if there is none.
+func chain(text string, from int) int {
 	for i := from; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
 			i++
 		case '|':
-			return i
+			if i == from || blank(text[i-1]) {
+				return i
+			}
 		}
 	}
 	return len(text)
 }
 
-func parseStage(text string, start, end int) (st stage, err error) {
-	for start < end && (text[start] == ' ' || text[start] == '\t') {
-		start++
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+func skipBlanks(text string, i int) int {
+	for i < len(text) && blank(text[i]) {
+		i++
 	}
-	if start == end {
+	return i
+}
+
+// parseStage parses the one filter that text holds from start on.
+func parseStage(text string, start int) (st stage, err error) {
+	start = skipBlanks(text, start)
+	if start == len(text) {
 		return st, &PipeError{Offset: start, Incomplete: true, Msg: "a filter is missing"}
 	}
 	stop := start
-	for stop < end && text[stop] != ' ' && text[stop] != '\t' {
+	for stop < len(text) && !blank(text[stop]) {
 		stop++
 	}
-	word := strings.ToLower(text[start:stop])
-	for _, f := range Filters() {
-		if strings.HasPrefix(f.Word, word) { // no two begin alike
-			st.kind = f.Word
-		}
+	if st.kind, err = filter(text[start:stop]); err != nil {
+		return st, &PipeError{Offset: start, Msg: err.Error()}
 	}
-	if st.kind == "" {
-		return st, &PipeError{Offset: start, Msg: "unknown filter " + strconv.Quote(word)}
-	}
-	pattern := strings.Trim(text[stop:end], " \t")
-	pattern = strings.ReplaceAll(pattern, `\|`, `|`)
+	at := skipBlanks(text, stop)
+	pattern := strings.TrimRight(text[at:], " \t")
 	switch {
-	case pattern == "" && st.kind == "count":
+	case pattern == "" && st.kind == count:
 		return st, nil
 	case pattern == "":
-		return st, &PipeError{Offset: end, Incomplete: true, Msg: "a regular expression is missing"}
+		return st, &PipeError{Offset: at, Incomplete: true, Msg: "a regular expression is missing"}
 	case len(pattern) > MaxPattern:
-		return st, &PipeError{Offset: stop + 1, Regexp: pattern[:32] + "...", Msg: fmt.Sprintf("regular expression longer than %d bytes", MaxPattern)}
+		return st, &PipeError{Offset: at, Msg: fmt.Sprintf("regular expression longer than %d bytes", MaxPattern)}
 	}
 	if st.match, err = regexp.Compile(pattern); err != nil {
-		return st, &PipeError{Offset: stop + 1, Regexp: pattern, Msg: "bad regular expression"}
+		return st, &PipeError{Offset: at, Regexp: pattern, Msg: "bad regular expression"}
+	}
+	if text, whole := st.match.LiteralPrefix(); whole {
+		st.literal = []byte(text)
 	}
 	return st, nil
 }
 
-// Line puts one line, without its line end, through the filters and calls emit with what comes out of the last.
+// maxShown bounds how much of an unknown word an error repeats.
+const maxShown = 32
+
+func filter(word string) (kind, error) {
+	for k, f := range Filters() {
+		if len(word) <= len(f.Word) && strings.EqualFold(f.Word[:len(word)], word) {
+			return kind(k), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown filter %q", word[:min(len(word), maxShown)])
+}
+
+// Line puts one line, without its line end, through the filters and calls emit if it comes out. It allocates nothing.
 func (p *Pipe) Line(line []byte, emit func([]byte)) {
 	if p.passes(0, line) {
 		emit(line)
 	}
 }
 
+// Close ends the output: counts come out now.
+func (p *Pipe) Close(emit func([]byte)) {
+	for i := range p.stages {
+		if st := &p.stages[i]; st.kind == count {
+			line := strconv.AppendInt([]byte("Number of lines which match regexp = "), int64(st.count), 10)
+			if p.passes(i+1, line) {
+				emit(line)
+			}
+		}
+	}
+}
+
 // passes says whether line comes out of the stages from i on.
 func (p *Pipe) passes(i int, line []byte) bool {
 	for ; i < len(p.stages); i++ {
-		st := &p.stages[i]
-		hit := st.match == nil || st.match.Match(line)
-		switch st.kind {
-		case "include":
-		case "exclude":
-			hit = !hit
-		case "begin":
-			st.begun = st.begun || hit
-			hit = st.begun
-		case "section":
-			hit = st.section(line, hit)
-		case "count":
-			if hit {
-				st.count++
-			}
-			hit = false
-		}
-		if !hit {
+		if !p.stages[i].passes(line) {
 			return false
 		}
 	}
 	return true
 }
 
-// section says whether line belongs to a section: a line that matches, and the lines behind it that are indented deeper.
-func (st *stage) section(line []byte, hit bool) bool {
-	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
-	if st.begun && indent > st.depth && indent < len(line) {
-		return true
+func (st *stage) passes(line []byte) bool {
+	switch hit := st.matches(line); st.kind {
+	case include:
+		return hit
+	case exclude:
+		return !hit
+	case begin:
+		st.begun = st.begun || hit
+		return st.begun
+	case section:
+		return st.inSection(line, hit)
+	default:
+		if hit {
+			st.count++
+		}
+		return false
 	}
-	st.begun, st.depth = hit, indent
-	return hit
 }
 
-// Close ends the output: counts come out now.
-func (p *Pipe) Close(emit func([]byte)) {
-	for i := range p.stages {
-		if st := &p.stages[i]; st.kind == "count" {
-			line := []byte("Number of lines which match regexp = " + strconv.Itoa(st.count))
-			if p.passes(i+1, line) {
-				emit(line)
-			}
-		}
+func (st *stage) matches(line []byte) bool {
+	switch {
+	case st.literal != nil:
+		return bytes.Contains(line, st.literal)
+	case st.match != nil:
+		return st.match.Match(line)
 	}
+	return true
+}
+
+// inSection says whether line belongs to a section: a line that matches, and the lines behind it that are indented deeper.
+func (st *stage) inSection(line []byte, hit bool) bool {
+	indent := 0
+	for indent < len(line) && blank(line[indent]) {
+		indent++
+	}
+	if st.begun && indent > st.indent && indent < len(line) {
+		return true
+	}
+	st.begun, st.indent = hit, indent
+	return hit
 }

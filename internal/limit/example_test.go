@@ -13,7 +13,7 @@ func Example() {
 		gate      limit.Gate
 	)
 	source := limit.KeyOf(netip.MustParseAddr("2001:db8::1"))
-	for range 4 {
+	for range 5 {
 		if penalties.Wait(source) > 0 {
 			fmt.Println("refused")
 			continue

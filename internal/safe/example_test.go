@@ -14,5 +14,5 @@ func ExampleAppendText() {
 
 func ExampleLine() {
 	fmt.Println(safe.Line("admin\r\nNov 21 login accepted", 24))
-	// Output: admin\x0d\x0aNov 2...
+	// Output: admin\x0d\x0aNov 21 l...
 }
