@@ -166,8 +166,27 @@ func (s *Session) execute(ctx context.Context, line string) {
 		s.complain(s.c.text.Incomplete)
 		s.Write([]byte("\n"))
 	default:
-		s.invalid(line, column, from+best.Offset)
+		s.invalid(line, column, from+best.Offset+misspelt(modes, line[from:], best.Offset, best.End, level))
 	}
+}
+
+// misspelt is the number of characters of an unknown word that a keyword there begins with, so that the caret stands, as in IOS,
+// under the first character that is wrong.
+func misspelt(modes []*Mode, line string, offset, end, level int) (n int) {
+	word := line[offset:max(end, offset)]
+	for _, m := range modes {
+		for _, e := range m.set.Help(line[:offset], level).Entries {
+			same := 0
+			for same < min(len(word), len(e.Word)) && word[same]|0x20 == e.Word[same]|0x20 && word[same] < 0x80 {
+				same++
+			}
+			n = max(n, same)
+		}
+	}
+	if n >= len(word) { // a prefix of a keyword is not what is wrong here
+		return 0
+	}
+	return n
 }
 
 // recall puts a line into the history, as it was typed unless it holds a secret.

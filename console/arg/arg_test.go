@@ -27,7 +27,7 @@ func TestParse(t *testing.T) {
 		{Port("N"), "<1-65535>", map[string]string{"23": "23", "65535": "65535"}, map[string]string{"0": "out of range", "65536": "out of range"}},
 		{Duration("N", time.Second, 2*time.Hour), "<1s-2h>",
 			map[string]string{"90": "1m30s", "90s": "1m30s", "1h30m": "1h30m0s", "010": "10s"},
-			map[string]string{"": "not a duration such as 90s or 1h30m", "0": "out of range", "3h": "out of range", "x": "not a duration such as 90s or 1h30m",
+			map[string]string{"": "not a duration such as 90s or 1h30m", "0": "out of range", "3h": "out of range", "+5s": "not a duration such as 90s or 1h30m", "x": "not a duration such as 90s or 1h30m",
 				"99999999999999999999": "not a duration such as 90s or 1h30m"}},
 		{Clock("N"), "hh:mm:ss", map[string]string{"23:59": "23h59m0s", "0:00:01": "1s", "08:09:10": "8h9m10s"},
 			map[string]string{"24:00": "not a time of day hh:mm[:ss]", "1": "not a time of day hh:mm[:ss]", "1:60": "not a time of day hh:mm[:ss]",

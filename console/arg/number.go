@@ -15,7 +15,10 @@ var (
 	errClock    = errors.New("not a time of day hh:mm[:ss]")
 )
 
-const digits = "0123456789"
+const (
+	digits   = "0123456789"
+	duration = digits + ".-hmsnuµ"
+)
 
 // Int is a decimal number from lo to hi. Leading zeros have no meaning (`010` is ten); a sign is taken only as `-` and only where
 // lo is negative. It panics if lo is above hi.
@@ -110,7 +113,7 @@ func Duration(name string, lo, hi time.Duration) *Arg[time.Duration] {
 				unit = s + "s"
 			}
 			d, err := time.ParseDuration(unit)
-			if err != nil {
+			if err != nil || !only(s, duration) {
 				return 0, errDuration
 			}
 			if d < lo || d > hi {
@@ -118,7 +121,7 @@ func Duration(name string, lo, hi time.Duration) *Arg[time.Duration] {
 			}
 			return d, nil
 		},
-		may: func(s string) bool { return only(s, digits+".-hmsnuµ") },
+		may: func(s string) bool { return only(s, duration) },
 	}
 }
 
