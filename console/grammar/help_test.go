@@ -93,8 +93,8 @@ func TestHelp(t *testing.T) {
 func TestComplete(t *testing.T) {
 	s := router(t)
 	files := arg.Func("FILE", "FILE", func(s string) (string, error) { return s, nil }, func(prefix string) (c []arg.Candidate) {
-		for _, f := range []string{"my file", "my other", "übung", "üben"} {
-			if strings.HasPrefix(f, prefix) {
+		for _, f := range []string{"my file", "my other", "übung", "üben", "xyz-1", "XYZ-2", "zä", "zö"} {
+			if strings.HasPrefix(strings.ToLower(f), prefix) {
 				c = append(c, arg.Candidate{Text: f})
 			}
 		}
@@ -137,6 +137,8 @@ func TestComplete(t *testing.T) {
 		{`dir "m`, 1, `+y `},
 		{"dir ü", 1, "+b"}, // the two words go apart behind it
 		{"dir üb", 1, "list FILE üben übung"},
+		{"dir x", 1, "+yz-"},
+		{"dir z", 1, "list FILE zä zö"}, // half a character is none
 		{"description x", 15, "+"},
 		{"! sh", 1, "Empty"},
 	} {

@@ -1,8 +1,6 @@
 package grammar
 
-import (
-	"strings"
-)
+import "strings"
 
 // Status is what became of a line.
 type Status uint8
@@ -41,68 +39,6 @@ type Match struct {
 	set   *Set
 	level int
 	words int // how many were understood
-}
-
-// Values are the parameters of a line. It implements arg.Values. The zero value has none.
-type Values struct{ record *record }
-
-// record is what the words of a line were taken for.
-type record struct {
-	placed []placed
-	vals   []any // of those that are parameters
-
-	// A line of usual length costs one allocation.
-	placedBuf [8]placed
-	valsBuf   [4]any
-}
-
-type placed struct {
-	in         *instr
-	start, end int32
-}
-
-// Value gives what was typed for the parameter of this name, in order.
-func (v Values) Value(name string) ([]any, bool) {
-	if v.record == nil {
-		return nil, false
-	}
-	first, count, n := 0, 0, 0
-	var apart []any // values between which other parameters stand
-	for _, p := range v.record.placed {
-		if p.in.op != opArg {
-			continue
-		}
-		if p.in.word == name {
-			switch {
-			case count == 0:
-				first = n
-			case apart == nil && n > first+count:
-				apart = append(apart, v.record.vals[first:first+count]...)
-			}
-			count++
-			if apart != nil {
-				apart = append(apart, v.record.vals[n])
-			}
-		}
-		n++
-	}
-	if apart != nil {
-		return apart, true
-	}
-	return v.record.vals[first : first+count : first+count], count > 0
-}
-
-// Has says whether keyword, a word of the path or of the synopsis as it was registered, is in the line.
-func (v Values) Has(keyword string) bool {
-	if v.record == nil {
-		return false
-	}
-	for _, p := range v.record.placed {
-		if p.in.op == opKey && p.in.word == keyword {
-			return true
-		}
-	}
-	return false
 }
 
 // Match finds the command that line means for somebody of that privilege level. It takes time in proportion to the line,

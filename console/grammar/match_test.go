@@ -55,7 +55,8 @@ func router(t testing.TB) *Set {
 		Command{Path: "show ip route", Doc: "\nRouting table", Level: 1},
 		Command{Path: "show ip arp", Doc: "\nARP table", Level: 1},
 		Command{Path: "show version", Doc: "\nSystem version", Level: 1},
-		Command{Path: "show tech", Doc: "\nEverything", Level: 1, Hidden: true},
+		Command{Path: "show version", Doc: "secrets\nVersion of secrets\nsecrets  those", Level: 15},
+		Command{Path: "show tech", Doc: "[all]\nEverything\nall  really", Level: 1, Hidden: true},
 		Command{Path: "shutdown", Doc: "\nShut down", Level: 15},
 		Command{Path: "ipv6", Doc: "(enable|disable)\nIPv6\nenable  on\ndisable  off", Level: 1},
 		Command{Path: "ping", Doc: `(HOST | ip HOST) [{count COUNT | size COUNT | quiet}]
@@ -114,9 +115,13 @@ func TestMatch(t *testing.T) {
 		{"show ip", 1, "Incomplete 7 7"},
 		{"show  ip ", 1, "Incomplete 8 8"},
 		{"show tech", 1, "OK show tech"}, // hidden
+		{"show tech all", 1, "OK show tech"},
+		{"show tech al", 1, "Unknown 10 12"},
 		{"show te", 1, "Unknown 5 7"},
 		{"show t", 1, "Unknown 5 6"},
 		{"shutdown", 1, "Unknown 0 8"},
+		{"show version secrets", 14, "Unknown 13 20"},
+		{"show version secrets", 15, "OK show version"},
 		{"shutdown", 15, "OK shutdown"},
 		{"ip enable", 15, "Unknown 3 9"}, // exact beats longer
 		{"ipv enable", 15, "OK ipv6"},

@@ -401,6 +401,7 @@ func TestMatchAgreesWithNaive(t *testing.T) {
 	for _, c := range []string{
 		"a/{x|xy|y N}\nab/[x] [x] [W]\na b/W...",
 		"[no] x/(N|lo M) [{ab|x N|W}]\nxy/[K] [W...]\nno x/W W",
+		"a/(la|lb N|W)\nx/{N|M}\nxy/{N|K|x y}",
 		"a/(lo N|l N|W)\na lo/[N] [M]\n[no] ab/{a|ab|x|xy}",
 		"x/[N] [M] [K] [W]\nx y/(N a|M ab|W x)\nxy y/W x\nxyz/",
 	} {

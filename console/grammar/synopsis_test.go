@@ -33,6 +33,7 @@ func TestRegistrationErrors(t *testing.T) {
 		{"empty path", " ", "\nShort", nil, 0, "the path is empty"},
 		{"only no", "[no]", "\nShort", nil, 0, "the path is empty"},
 		{"parameter in the path", "show NAME", "\nShort", nil, 6, "a parameter in the path; it belongs on the first line of the docstring"},
+		{"parameter behind [no]", "[no] show NAME", "\nShort", nil, 11, "a parameter in the path; it belongs on the first line of the docstring"},
 		{"bracket in the path", "show [all]", "\nShort", nil, 6, `'[' cannot stand in a word`},
 		{"comment", "#show", "\nShort", nil, 1, `'#' begins a comment`},
 		{"quote", "show", doc(`a"`), nil, 6, `'"' cannot stand in a word`},
