@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -163,4 +164,15 @@ func (c *Console) remove(s *Session) {
 	defer c.mu.Unlock()
 	delete(c.sessions, s.line)
 	c.lowest = min(c.lowest, s.line)
+}
+
+// hostname asks the embedder for the name in the prompt. It is not called under a session's lock.
+func (c *Console) hostname() (name string) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error("panic in Hostname", "panic", fmt.Sprint(r))
+			name = "console"
+		}
+	}()
+	return c.cfg.Hostname()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"runtime"
 	"testing"
 	"time"
 
@@ -121,6 +122,7 @@ func testConsole(login bool) *console.Console {
 		return nil
 	})
 	exec.Command("debug panic", "\nPanic", func(context.Context, *console.Session, console.Args) error { panic("boom") })
+	exec.Command("debug goexit", "\nEnd the goroutine", func(context.Context, *console.Session, console.Args) error { runtime.Goexit(); return nil })
 	exec.Command("debug fail", "\nFail", func(context.Context, *console.Session, console.Args) error { return errors.New("Device is on fire") })
 	conf.Command("hostname", `WORD
 		Set the system's name

@@ -51,7 +51,7 @@ func Example() {
 	}
 	// Output:
 	// 10.0.0.0/8 via 192.0.2.1
-	//      ^
+	//        ^
 	// % Invalid input detected at '^' marker.
 	//
 	// error: Invalid input detected at '^' marker.

@@ -137,7 +137,7 @@ func (s *Session) run(j job) {
 // askPaste switches the terminal's bracketed paste on, once, as soon as its type is known and a person sits there. It goes before
 // the line end of what was just entered, so that no script finds it before a prompt.
 func (s *Session) askPaste() {
-	if !s.paste && !s.script() && bracketedPaste(s.t.Type()) {
+	if !s.paste && !s.t.Scripted() && bracketedPaste(s.t.Type()) {
 		s.paste = true
 		s.out = append(s.out, "\x1b[?2004h"...)
 	}
@@ -161,7 +161,8 @@ func (s *Session) prompt() {
 
 // equip tells an editor what is known of the terminal by now.
 func (s *Session) equip(e *lineedit.Editor) {
-	e.SetTerminal(s.columns(), !s.script() && insertChar(s.t.Type()), s.script())
+	plain := s.t.Scripted() || dumb(s.t.Type())
+	e.SetTerminal(s.columns(), !plain && insertChar(s.t.Type()), plain)
 }
 
 // Control implements Receiver.

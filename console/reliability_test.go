@@ -335,6 +335,16 @@ func TestR088_Panics(t *testing.T) {
 	})
 }
 
+// TestR090_Goexit: a handler that ends its goroutine ends its command, and the lines behind it run.
+func TestR090_Goexit(t *testing.T) {
+	session(t, vt, false, func(p *player) {
+		p.raw("debug goexit\rdebug say still here\r")
+		if got := p.shown(); !strings.HasSuffix(got, "still here\nrouter>▁\n") {
+			t.Errorf("screen:\n%s", got)
+		}
+	})
+}
+
 // TestR096_LateWriter: a handler's goroutine that writes after its session has ended gets an error.
 func TestR096_LateWriter(t *testing.T) {
 	var late *console.Session

@@ -24,40 +24,68 @@ func (s *Session) spawn() {
 
 // runner does jobs until the type-ahead holds no further one.
 func (s *Session) runner(done chan struct{}) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for s.job.kind != jobNone && !s.closed {
+	for {
+		s.mu.Lock()
 		j := s.job
 		s.job = job{}
+		if j.kind == jobNone || s.closed {
+			s.rest(done)
+			s.mu.Unlock()
+			return
+		}
 		s.mu.Unlock()
-		again := s.do(j)
-		host := s.c.cfg.Hostname()
-		s.mu.Lock()
-		s.host = host
-		if s.closed {
-			break
-		}
-		if again {
-			s.repaint(j)
-		} else {
-			s.prompt()
-		}
-		s.interrupt = false
-		ahead := s.ahead
-		s.ahead = nil
-		s.feed(ahead)
-		if s.job.kind != jobNone && len(s.out) < flushAt {
-			continue // the next answer goes out with this one
-		}
-		s.flush()
+		s.step(j, done)
 	}
+}
+
+// step does one job and what was typed meanwhile.
+func (s *Session) step(j job, done chan struct{}) {
+	again, returned := false, false
+	defer func() {
+		host := s.c.hostname()
+		s.mu.Lock()
+		s.next(j, again, host)
+		s.mu.Unlock()
+		if !returned { // runtime.Goexit in a handler ended this goroutine, and is the end of the command only
+			go s.runner(done)
+		}
+	}()
+	again = s.do(j)
+	returned = true
+}
+
+// next goes back to the prompt, or to the line that is being edited, and takes the type-ahead. s.mu is held.
+func (s *Session) next(j job, again bool, host string) {
+	s.host = host
+	if s.closed {
+		return
+	}
+	if again {
+		s.repaint(j)
+	} else {
+		s.prompt()
+	}
+	s.interrupt = false
+	ahead := s.ahead
+	s.ahead = nil
+	s.feed(ahead)
+	if s.job.kind != jobNone && len(s.out) < flushAt {
+		s.flushSoon() // the next answer goes out with this one, if it comes soon
+		return
+	}
+	s.flush()
+}
+
+// rest ends the runner. s.mu is held.
+func (s *Session) rest(done chan struct{}) {
 	s.done = nil
 	s.cond.Broadcast()
-	if !s.closed {
-		s.lastInput = time.Now() // a command's running time is not idleness
-	}
 	close(done)
-	if !s.closed && s.ed.Pending() {
+	if s.closed {
+		return
+	}
+	s.lastInput = time.Now() // a command's running time is not idleness
+	if s.ed.Pending() {
 		s.startEscape()
 	}
 }

@@ -106,7 +106,7 @@ type question struct {
 }
 
 func newSession(ctx context.Context, c *Console, t Terminal) *Session {
-	s := &Session{c: c, t: t, start: time.Now(), host: c.cfg.Hostname(), mode: c.root, level: 1, width: -1, length: -1, maxSev: Debugging, idle: c.cfg.IdleTimeout}
+	s := &Session{c: c, t: t, start: time.Now(), host: c.hostname(), mode: c.root, level: 1, width: -1, length: -1, maxSev: Debugging, idle: c.cfg.IdleTimeout}
 	s.cond.L = &s.mu
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.lastInput = s.start

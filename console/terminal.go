@@ -63,7 +63,10 @@ const (
 // insertChar says whether a terminal of this type has the sequences ICH and DCH (ECMA-48): all that descend from the VT102.
 func insertChar(ttype string) bool {
 	switch ttype {
-	case "", "unknown", "dumb", "network", "vt52", "vt100", "emacs", "ansi-m":
+	case "", "unknown", "vt52", "vt100", "ansi-m":
+		return false
+	}
+	if dumb(ttype) {
 		return false
 	}
 	for _, family := range []string{"xterm", "vt1", "vt2", "vt3", "vt4", "vt5", "linux", "screen", "tmux", "rxvt", "putty",
@@ -74,6 +77,9 @@ func insertChar(ttype string) bool {
 	}
 	return false
 }
+
+// dumb says whether a terminal of this type understands no control sequences at all; rancid calls its own "network".
+func dumb(ttype string) bool { return ttype == "dumb" || ttype == "network" || ttype == "emacs" }
 
 // bracketedPaste says whether a terminal of this type marks pasted text when asked to (xterm's private mode 2004).
 // Terminals without it ignore the request, but some old ones print it, so it is asked of known families only.
