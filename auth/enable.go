@@ -1,0 +1,48 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/vtykit/vtykit/console"
+)
+
+// enable is the enable secret.
+type enable struct {
+	hash    func() string
+	hashers hashers
+}
+
+// enableTries is how many passwords `enable` takes, as IOS.
+const enableTries = 3
+
+// Enable returns what asks for the enable secret, whose hash is asked for each time; an empty one refuses.
+func Enable(hash func() string) console.Enabler {
+	return &enable{hash: hash, hashers: newHashers()}
+}
+
+// Enable implements [console.Enabler].
+func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
+	hash := e.hash()
+	if hash == "" {
+		return errors.New("No password set")
+	}
+	for range enableTries {
+		password, err := s.Ask(ctx, promptPassword, false)
+		if err != nil {
+			return err
+		}
+		ok, err := e.hashers.verify(ctx, hash, password)
+		if err != nil || ok {
+			return err
+		}
+	}
+	return errors.New("Bad secrets")
+}
+
+// local says whether an address is of this machine.
+func local(a net.Addr) bool {
+	t, ok := a.(*net.TCPAddr)
+	return !ok || t.IP.IsLoopback()
+}
