@@ -1,0 +1,214 @@
+package telnet
+
+import (
+	"context"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Receiver takes what a [Conn] has received. It is an alias of an interface literal, so that an application can declare the same one and
+// need not import this package for it.
+type Receiver = interface {
+	// Input takes text in the order in which it was typed. The slice is valid during the call only. The call may
+	// block; that is the back-pressure on the peer.
+	Input(p []byte)
+	// Control takes a command by its code; NOP and GA are left out. Code 6 says that the peer threw away all output
+	// until now and wants the prompt again (DO TIMING-MARK behind an interrupt).
+	Control(code byte)
+	// Resize says that the window has a new size in character cells, at most 500; 0 is unknown.
+	Resize(cols, rows int)
+}
+
+// Limits bound what one connection costs. A zero field is its default.
+type Limits struct {
+	// Queue is how many bytes of output may wait for a peer, default 256 KiB. A connection that has more is closed as a slow
+	// reader. Commands count too.
+	Queue int
+	// WriteTimeout is how long a peer may take nothing while output waits, default 30 s.
+	WriteTimeout time.Duration
+	// FlushTimeout is how long Disconnect waits for the peer to take what is queued, default 2 s.
+	FlushTimeout time.Duration
+}
+
+const (
+	defaultQueue        = 256 << 10
+	defaultWriteTimeout = 30 * time.Second
+	defaultFlushTimeout = 2 * time.Second
+
+	// A peer that takes output, but less than floorRate bytes a second over floorWindow, is a slow reader too.
+	floorRate   = 64
+	floorWindow = 60 * time.Second
+
+	// lingerTimeout is how long a connection that was half-closed waits for the peer's FIN. Closing at once would turn
+	// input that arrives late into a reset, which takes the goodbye off the peer's screen (net/http does the same).
+	lingerTimeout = 500 * time.Millisecond
+	// maxLinger is how many bytes of such input are read.
+	maxLinger = 1 << 20
+
+	// maxUser is how many bytes of a user's name are kept for the log.
+	maxUser = 64
+)
+
+func (l Limits) withDefaults() Limits {
+	if l.Queue == 0 {
+		l.Queue = defaultQueue
+	}
+	if l.WriteTimeout == 0 {
+		l.WriteTimeout = defaultWriteTimeout
+	}
+	if l.FlushTimeout == 0 {
+		l.FlushTimeout = defaultFlushTimeout
+	}
+	return l
+}
+
+// Conn is the server's end of a Telnet connection. Receive is for one goroutine at a time; everything else may be called by any. While
+// it is idle it holds no buffer, on systems where a socket can be waited for.
+type Conn struct {
+	nc     net.Conn
+	raw    syscall.RawConn // nil: blocking reads, and writes by a goroutine
+	limits *Limits
+	start  time.Time
+	server *Server
+	cancel context.CancelCauseFunc
+
+	// Owned by the goroutine in Receive.
+	in     *inBuffer // while bytes are being handled
+	inN    int
+	inErr  error
+	readFn func(fd uintptr) bool
+	to     Receiver
+	more   bool // the last blocking read filled its buffer
+
+	mu      sync.Mutex // guards what follows
+	engine  Engine
+	naws    NAWS
+	ttype   TTYPE
+	resized bool
+	cr      bool // the last text byte was a CR whose partner may come
+
+	out      queue
+	flushing bool          // a goroutine is sending the queue
+	moved    chan struct{} // closed and forgotten when something changes that somebody waits for; nil when nobody does
+
+	ending bool // no more input and output for the application
+	closed bool // the socket is closed, or about to be
+	hangup bool // whoever releases the mutex next closes the socket
+	done   bool // the end has been accounted for
+	eof    bool // the peer closed its half
+	reason Reason
+
+	authenticated  bool
+	user           string
+	received, sent uint64
+}
+
+// NewConn returns the server's end of a Telnet connection over nc, for programs that accept by themselves and for tests. The
+// opening is queued; it leaves with the first Write or Receive. Options are added to those that every connection has: ECHO,
+// SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
+func NewConn(nc net.Conn, limits Limits, options ...Option) *Conn {
+	limits = limits.withDefaults()
+	return newConn(nc, &limits, options)
+}
+
+func newConn(nc net.Conn, limits *Limits, options []Option) *Conn {
+	c := &Conn{nc: nc, limits: limits, start: time.Now()}
+	if tcp, ok := nc.(*net.TCPConn); ok {
+		// A peer that has vanished is found after 60 s. An error means that the connection is dead already; reading finds out.
+		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3})
+	}
+	if sc, ok := nc.(syscall.Conn); ok {
+		if raw, err := sc.SyscallConn(); err == nil {
+			_ = raw.Control(func(fd uintptr) { _ = setOOBInline(fd) }) // fails on sockets that have no urgent data
+			if canPoll {
+				c.raw = raw
+				c.readFn = c.readReady
+			}
+		}
+	}
+	all := make([]Option, 0, 5+len(options))
+	all = append(all, Echo{}, SGA{}, &c.ttype, &c.naws, Binary{})
+	c.engine.init(ServerRole, (*events)(c), append(all, options...))
+	c.engine.Open()
+	return c
+}
+
+// Size is the window's size in character cells, 0 where unknown, at most 500.
+func (c *Conn) Size() (cols, rows int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.naws.Size()
+}
+
+// Type is the terminal's type in lower case, "" where unknown.
+func (c *Conn) Type() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ttype.Type()
+}
+
+// Scripted says that the peer refused both our WILL ECHO and our DO TTYPE: a program, and no terminal.
+func (c *Conn) Scripted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.engine.Denied(OptEcho, Local) && c.engine.Denied(OptTTYPE, Remote)
+}
+
+// Enabled says whether a side of an option is on.
+func (c *Conn) Enabled(option byte, side Side) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.engine.Enabled(option, side)
+}
+
+// Request asks the peer to switch a side of an option on or off; see [Engine.Request].
+func (c *Conn) Request(option byte, side Side, on bool) {
+	c.mu.Lock()
+	if !c.ending {
+		c.engine.Request(option, side, on)
+	}
+	c.flush()
+	c.release()
+}
+
+// RemoteAddr is the peer's address.
+func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+
+// SetUser says that the peer has logged in, with the name for the record at the end (64 bytes of it). The connection no longer counts as
+// one before login.
+func (c *Conn) SetUser(name string) {
+	c.mu.Lock()
+	c.user = name[:min(len(name), maxUser)]
+	first := !c.authenticated && !c.done
+	c.authenticated = true
+	c.engine.Trust()
+	c.mu.Unlock()
+	if first && c.server != nil {
+		c.server.admission.login(c.nc.RemoteAddr())
+	}
+}
+
+// Reason is why the connection ended or is about to, ReasonNone while it is open.
+func (c *Conn) Reason() Reason {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reason
+}
+
+// wake tells all that wait that something has changed. c.mu is held.
+func (c *Conn) wake() {
+	if c.moved != nil {
+		close(c.moved)
+		c.moved = nil
+	}
+}
+
+// change is what the next wake closes. c.mu is held.
+func (c *Conn) change() <-chan struct{} {
+	if c.moved == nil {
+		c.moved = make(chan struct{})
+	}
+	return c.moved
+}

@@ -1,0 +1,58 @@
+package telnet
+
+// Role says which end of the connection an [Engine] is.
+type Role uint8
+
+const (
+	ServerRole Role = iota
+	ClientRole
+)
+
+// Side says whose use of an option is meant: each option is on or off for the two directions separately (RFC 855).
+type Side uint8
+
+const (
+	Local  Side = iota // we perform it: our WILL and WONT, the peer's DO and DONT
+	Remote             // the peer performs it: our DO and DONT, the peer's WILL and WONT
+)
+
+func (s Side) String() string {
+	if s == Local {
+		return "local"
+	}
+	return "remote"
+}
+
+// Policy is a set of what an option may and should do in one role. Zero refuses both sides.
+type Policy uint8
+
+const (
+	AllowLocal     Policy = 1 << iota // we perform it when the peer asks
+	AllowRemote                       // the peer may perform it
+	AskLocal                          // [Engine.Open] offers it: WILL
+	AskRemote                         // [Engine.Open] asks for it: DO
+	AcceptUnagreed                    // take subnegotiations even when nothing was agreed
+)
+
+func (p Policy) allows(s Side) bool { return p&(AllowLocal<<s) != 0 }
+
+// Option is one telnet option on one connection. All calls come from [Engine.Feed], [Engine.Open] and [Engine.Request]; they
+// must not block and must not keep body.
+type Option interface {
+	// Code is the option's number.
+	Code() byte
+	// Policy is what the option does in a role. It must always answer the same.
+	Policy(Role) Policy
+	// Changed says that a side was switched on or off. It may subnegotiate.
+	Changed(e *Engine, s Side, on bool)
+	// Subnegotiation takes a body of at most [MaxSubnegotiation] bytes, escapes removed, and says whether it brought
+	// anything new, which the engine then tells by [Events].Option. The slice is valid during the call only. Bodies for options that
+	// are on for neither side never arrive, except with AcceptUnagreed.
+	Subnegotiation(e *Engine, body []byte) bool
+}
+
+// plain is the part of an option that has no subnegotiation.
+type plain struct{}
+
+func (plain) Changed(*Engine, Side, bool)         {}
+func (plain) Subnegotiation(*Engine, []byte) bool { return false }

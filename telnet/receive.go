@@ -1,0 +1,170 @@
+package telnet
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+// inBuffer is what one read takes. Buffers are shared: a connection has one only while it handles what it read.
+type inBuffer [16 << 10]byte
+
+// waitBuffer is what a blocking read holds, where the socket cannot be waited for.
+const waitBuffer = 512
+
+var inBuffers = sync.Pool{New: func() any { return new(inBuffer) }}
+
+// Receive waits for input and hands one batch of it to r, in order. What the peer's commands and negotiation ask for is
+// answered on the way. The error is [io.EOF] when the peer has closed its half (output still goes out), an error
+// wrapping [ErrClosed] after Disconnect, [ErrAbuse], or the network's; the reason for the end is then set.
+func (c *Conn) Receive(r Receiver) error {
+	c.mu.Lock()
+	c.flush() // the opening
+	ending := c.ending
+	c.release()
+	if ending {
+		return ErrClosed
+	}
+	p, err := c.read()
+	if err == nil {
+		err = c.handle(p, r)
+	}
+	if c.in != nil {
+		inBuffers.Put(c.in)
+		c.in = nil
+	}
+	return err
+}
+
+// read waits for input. The slice is of c.in, or of a buffer of its own.
+func (c *Conn) read() ([]byte, error) {
+	var p []byte
+	var err error
+	if c.raw != nil {
+		err = c.raw.Read(c.readFn)
+		if err == nil {
+			if err = c.inErr; err == nil && c.inN == 0 {
+				err = io.EOF
+			}
+		}
+		if err == nil {
+			p = c.in[:c.inN]
+		}
+	} else {
+		var n int
+		if c.more {
+			c.in = inBuffers.Get().(*inBuffer)
+			p = c.in[:]
+		} else {
+			p = make([]byte, waitBuffer)
+		}
+		n, err = c.nc.Read(p)
+		c.more = n == len(p)
+		if p = p[:n]; n > 0 {
+			err = nil // comes again
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.received += uint64(len(p))
+	switch {
+	case c.ending:
+		return nil, ErrClosed
+	case err == io.EOF:
+		c.eof = true
+		c.setReason(ReasonClientEOF)
+	case err != nil:
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			c.setReason(ReasonClientEOF)
+		} else {
+			c.setReason(reasonOf(err, ReasonReadError))
+		}
+	}
+	return p, err
+}
+
+// readReady reads once the socket is readable. The buffer is taken for the try only.
+func (c *Conn) readReady(fd uintptr) bool {
+	c.in = inBuffers.Get().(*inBuffer)
+	var again bool
+	c.inN, again, c.inErr = sysRead(fd, c.in[:])
+	if again {
+		inBuffers.Put(c.in)
+		c.in = nil
+	}
+	return !again
+}
+
+// handle feeds the engine. The mutex is held except in r's methods, see [events].
+func (c *Conn) handle(p []byte, r Receiver) error {
+	c.mu.Lock()
+	defer c.release() // the application may panic
+	c.to = r
+	err := c.engine.Feed(p, time.Since(c.start))
+	c.resize()
+	c.to = nil
+	c.flush()
+	switch {
+	case c.ending:
+		return ErrClosed
+	case err != nil:
+		c.setReason(ReasonProtocolAbuse)
+	}
+	return err
+}
+
+// events is a Conn as its engine sees it. All methods are called with c.mu held; those that reach the application release
+// it meanwhile, so that the application may use the connection.
+type events Conn
+
+// Text hands over text, after what was answered so far has gone out: Input may block.
+func (v *events) Text(p []byte) {
+	c := (*Conn)(v)
+	c.resize()
+	c.deliver(func(r Receiver) { r.Input(p) })
+}
+
+func (v *events) Command(code byte) {
+	c := (*Conn)(v)
+	switch code {
+	case NOP, GA:
+		return
+	case AO:
+		// RFC 854 wants a Synch. Urgent data makes tintin++ reset the connection, so the DM goes in band.
+		c.discard()
+		c.put([]byte{IAC, DM})
+	}
+	c.resize()
+	c.deliver(func(r Receiver) { r.Control(code) })
+}
+
+// Option notes a new size; many in one batch are one Resize.
+func (v *events) Option(code byte) {
+	if code == OptNAWS {
+		v.resized = true
+	}
+}
+
+func (v *events) Send(p []byte) { (*Conn)(v).put(p) }
+
+func (c *Conn) resize() {
+	if !c.resized {
+		return
+	}
+	c.resized = false
+	cols, rows := c.naws.Size()
+	c.deliver(func(r Receiver) { r.Resize(cols, rows) })
+}
+
+// deliver calls the application without the mutex, unless the connection has ended.
+func (c *Conn) deliver(call func(Receiver)) {
+	c.flush()
+	r := c.to
+	if c.ending {
+		return
+	}
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	call(r)
+}
