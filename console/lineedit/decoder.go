@@ -108,11 +108,7 @@ func (e *Editor) feed(dst []byte, c byte) ([]byte, Event) {
 	switch {
 	case d.state == ground || d.state == literal:
 	case c < 0x20 && (d.state != escSeen || c != 0x1b && c != 0x08): // a control character ends any sequence, and acts
-		bell := d.state == text && c == '\a'
 		d.state = ground
-		if bell {
-			return dst, None
-		}
 	default:
 		return e.sequence(dst, c)
 	}

@@ -173,7 +173,7 @@ func (r *rig) endsAtMargin() bool {
 	s, _, _ := r.want()
 	_, y := s.Cursor()
 	_, at := r.screen.Cursor()
-	return at > y
+	return at+len(r.screen.Scrollback()) > y+len(s.Scrollback())
 }
 
 // clear resizes, and begins a blank screen.

@@ -63,6 +63,7 @@ var keyTests = []struct {
 	{"Ctrl-T at the end", "abcd\x14x", "abdcx|", nil},
 	{"Ctrl-T alone", "a\x14\x01\x14x", "x|a", nil},
 	{"case", "one two three\x01\x1bc\x1bu\x1bl", "One TWO three|", nil},
+	{"capitalize behind a blank", "one tWO\x01\x1bf\x1bc", "one Two|", nil},
 	{"lower", "ÄÖ\x01\x1bL", "äö|", nil},
 	{"Ctrl-V", "a\x16\x03b\x16?", "a\x03b?|", nil},
 	{"Esc Q", "a\x1bq\x1bb\x1bQ\t", "a\x1bb\t|", nil},

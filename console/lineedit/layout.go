@@ -63,7 +63,7 @@ func (p pen) next(width, cols int) pen {
 	switch {
 	case width == caret:
 		return p.next(1, cols).next(1, cols)
-	case width > 0 && width > cols-p.col:
+	case width > cols-p.col:
 		p = pen{p.row + 1, 0}
 	}
 	return pen{p.row, p.col + width}

@@ -134,7 +134,7 @@ func (e *Editor) splice(dst []byte, from, to int, ins []byte, cur int) []byte {
 	switch {
 	case r.newStop == r.oldStop:
 		dst = e.overwrite(dst, r)
-	case !e.cfg.InsertChar || e.cfg.Plain || r.oldEnd.row > r.from.row || r.newEnd.row > r.from.row || max(r.oldEnd.col, r.newEnd.col) >= cols:
+	case !e.cfg.InsertChar || e.cfg.Plain || r.oldEnd.row > r.from.row || r.newEnd.row > r.from.row:
 		dst = e.rewrite(dst, r)
 	default:
 		one := len(dst)

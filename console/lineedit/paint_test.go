@@ -239,7 +239,7 @@ func TestEnd(t *testing.T) {
 func TestReplaceAndInsert(t *testing.T) {
 	r := newRig(t, Config{Width: 10, InsertChar: true, MaxLine: 30})
 	r.start("r# ")
-	for i, text := range []string{"show", "show version", "shew version", "show 世界 version", "show 世 version", "", "a\xffb", "é", "è", strings.Repeat("世", 20)} {
+	for i, text := range []string{"show", "show version", "shew version", "show 世界 version", "show 世 version", "", "a\xffb", "é", "è", "aĩb", "aéb", "e\u0301y", "ex\u0301y", "e\u0301y", "xy", strings.Repeat("世", 20)} {
 		r.send(r.ed.Replace(nil, text, (i*5)%11))
 		r.check(text)
 	}

@@ -23,6 +23,10 @@ func newTmux(t *testing.T) *tmux {
 	}
 	m := &tmux{t: t, socket: filepath.Join(t.TempDir(), "s")}
 	t.Cleanup(func() { m.command("kill-server").Run() })
+	// A session that stays keeps the server running; the status row must be gone before the others begin.
+	if out, err := m.command("new-session", "-d", "-s", "base", "cat", ";", "set-option", "-g", "status", "off").CombinedOutput(); err != nil {
+		t.Fatalf("tmux: %v\n%s", err, out)
+	}
 	return m
 }
 
@@ -42,12 +46,7 @@ func (m *tmux) show(b []byte, cols, rows int, want string) string {
 	if err := os.WriteFile(file, b, 0o600); err != nil {
 		m.t.Fatal(err)
 	}
-	// The first session starts the server, which must not have the status row.
-	args := []string{"new-session", "-d", "-s", name, "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows), "stty -opost -echo; cat '" + file + "'; cat", ";", "set-option", "-g", "status", "off",
-		";", "resize-window", "-t", name, "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows)}
-	if m.n == 1 {
-		args = append([]string{"start-server", ";", "set-option", "-g", "status", "off", ";"}, args...)
-	}
+	args := []string{"new-session", "-d", "-s", name, "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows), "stty -opost -echo; cat '" + file + "'; cat"}
 	if out, err := m.command(args...).CombinedOutput(); err != nil {
 		m.t.Fatalf("tmux: %v\n%s", err, out)
 	}

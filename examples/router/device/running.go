@@ -1,0 +1,109 @@
+package device
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SecretType is the number written before password hashes, that of salted slow ones on IOS. A 0 stands before a password
+// in clear, which is never written.
+const SecretType = 9
+
+// LastVTY is the number of the last line that `line vty 0 15` names.
+const LastVTY = 15
+
+// bannerMark divides a banner from the commands around it. On IOS it shows Ctrl-C, in two characters as here.
+const bannerMark = "^C"
+
+// WriteRunning writes the configuration as `show running-config` does. names are the machine's interfaces, listed even when
+// nothing is set for them.
+func WriteRunning(w io.Writer, s *Settings, names []string) error {
+	text := s.text(names)
+	_, err := fmt.Fprintf(w, "Building configuration...\n\nCurrent configuration : %d bytes\n%s", len(text), text)
+	return err
+}
+
+// String is the configuration in command lines, from "!" to "end", as a startup-config file holds it.
+func (s *Settings) String() string { return s.text(nil) }
+
+func (s *Settings) text(names []string) string {
+	var b strings.Builder
+	put := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	put("!\nhostname %s\n!", s.Hostname)
+	logging := b.Len()
+	for _, l := range []struct {
+		name  string
+		level Severity
+	}{{"console", s.Logging.Console}, {"monitor", s.Logging.Monitor}, {"buffered", s.Logging.Buffered}} {
+		switch l.level {
+		case Debugging: // the default
+		case Off:
+			put("no logging %s", l.name)
+		default:
+			put("logging %s %s", l.name, l.level)
+		}
+	}
+	if s.EnableSecret != "" {
+		put("enable secret %d %s", SecretType, s.EnableSecret)
+	}
+	for _, u := range s.Users {
+		put("username %s privilege %d secret %d %s", u.Name, u.Privilege, SecretType, u.Secret)
+	}
+	if b.Len() > logging {
+		put("!")
+	}
+	all := slices.AppendSeq(slices.Clone(names), maps.Keys(s.Interfaces))
+	slices.SortFunc(all, CompareNames)
+	for _, name := range slices.Compact(all) {
+		put("interface %s", quote(name))
+		in := s.Interfaces[name]
+		if in.Description != "" {
+			put(" description %s", in.Description)
+		}
+		if in.Shutdown {
+			put(" shutdown")
+		}
+		put("!")
+	}
+	for _, r := range s.Routes {
+		family := "ip"
+		if r.Via.Is6() {
+			family = "ipv6"
+		}
+		put("%s route %s %s", family, r.Prefix, r.Via)
+	}
+	if len(s.Routes) > 0 {
+		put("!")
+	}
+	for _, t := range []struct{ name, text string }{
+		{"motd", s.Banner.MOTD}, {"login", s.Banner.Login}, {"exec", s.Banner.Exec}} {
+		if t.text != "" {
+			put("banner %s %s\n%s\n%s\n!", t.name, bannerMark, t.text, bannerMark)
+		}
+	}
+	put("line vty 0 %d", LastVTY)
+	put(" exec-timeout %d %d", s.Line.ExecTimeout/time.Minute, s.Line.ExecTimeout%time.Minute/time.Second)
+	if s.Line.Length != Auto {
+		put(" length %d", s.Line.Length)
+	}
+	if s.Line.Width != Auto {
+		put(" width %d", s.Line.Width)
+	}
+	if s.Line.History != DefaultSettings().Line.History {
+		put(" history size %d", s.Line.History)
+	}
+	put("!\nend")
+	return b.String()
+}
+
+// quote writes a name as one word of a command line: Windows calls its interfaces "Ethernet 2".
+func quote(name string) string {
+	if word(name, len(name)) {
+		return name
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+}

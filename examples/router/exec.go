@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/examples/router/device"
+)
+
+// execCommands registers what can be done outside of configuration.
+func (r *router) execCommands() {
+	m := r.exec
+	name := arg.OneOf("NAME", r.host.InterfaceNames)
+	host := arg.Host("HOST")
+	count := arg.Int("COUNT", 1, 100000)
+
+	m.Group("configure", "Enter configuration mode")
+	m.Group("copy", "Copy from one file to another")
+	m.Group("show ip", "IP information")
+	m.Group("show ip interface", "IP interface status and configuration")
+	m.Group("show ipv6", "IPv6 information")
+	m.Command("configure terminal", "\nConfigure from the terminal", func(_ context.Context, s *console.Session, _ console.Args) error {
+		s.Printf("Enter configuration commands, one per line.  End with CNTL/Z.\n")
+		s.Enter(r.conf, nil)
+		return nil
+	}, console.Level(15))
+	m.Command("show version", "\nSystem hardware and software status", func(_ context.Context, s *console.Session, _ console.Args) error {
+		image, _ := os.Executable()
+		about := device.About{Product: "vtykit router example", Version: version, Image: image,
+			Build: runtime.Version() + " for " + runtime.GOOS + "/" + runtime.GOARCH}
+		return device.WriteVersion(s, about, r.config.Get().Hostname, r.host.System(), r.host.Uptime(), len(r.host.InterfaceNames()))
+	})
+	m.Command("show clock", "\nDisplay the system clock", func(_ context.Context, s *console.Session, _ console.Args) error {
+		return device.WriteClock(s, time.Now())
+	})
+	m.Command("show interfaces", `[NAME]
+		Interface status and configuration
+		NAME  one interface; all of them when left out`, func(_ context.Context, s *console.Session, a console.Args) error {
+		list, err := r.host.Interfaces()
+		if err != nil {
+			return err
+		}
+		if want, ok := name.Lookup(a); ok {
+			for _, in := range list {
+				if in.Name == want {
+					list = []device.Interface{in}
+				}
+			}
+		}
+		return device.WriteInterfaces(s, list, r.config.Get())
+	}, name)
+	m.Command("show ip interface brief", "\nBrief summary of IP status and configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
+		list, err := r.host.Interfaces()
+		if err != nil {
+			return err
+		}
+		return device.WriteInterfaceBrief(s, list)
+	})
+	m.Command("show ip route", "\nIP routing table", func(_ context.Context, s *console.Session, _ console.Args) error {
+		routes, err := r.host.Routes4()
+		if err != nil {
+			return err
+		}
+		return device.WriteRoutes(s, routes, r.config.Get())
+	})
+	m.Command("show ipv6 route", "\nIPv6 routing table", func(_ context.Context, s *console.Session, _ console.Args) error {
+		routes, err := r.host.Routes6()
+		if err != nil {
+			return err
+		}
+		return device.WriteRoutes6(s, routes, r.config.Get())
+	})
+	arp := func(_ context.Context, s *console.Session, _ console.Args) error {
+		list, err := r.host.Interfaces()
+		if err != nil {
+			return err
+		}
+		return device.WriteARP(s, list, r.host.Neighbours())
+	}
+	m.Command("show arp", "\nARP table", arp)
+	m.Command("show ip arp", "\nIP ARP table", arp)
+	m.Command("show running-config", "\nCurrent operating configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
+		return device.WriteRunning(s, r.config.Get(), r.host.InterfaceNames())
+	}, console.Level(15))
+	m.Command("show startup-config", "\nContents of startup configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
+		if r.startup == "" {
+			return errors.New("startup-config is not present")
+		}
+		text, err := os.ReadFile(r.startup)
+		if errors.Is(err, os.ErrNotExist) {
+			return errors.New("startup-config is not present")
+		}
+		if err == nil {
+			_, err = s.Write(text)
+		}
+		return err
+	}, console.Level(15))
+	save := func(_ context.Context, s *console.Session, _ console.Args) error { return r.save(s) }
+	m.Command("write", "\nWrite running configuration to startup-config", save, console.Level(15))
+	m.Command("write memory", "\nWrite to startup-config", save, console.Level(15))
+	m.Group("copy running-config", "Copy from current system configuration")
+	m.Command("copy running-config startup-config", "\nCopy to startup configuration", func(ctx context.Context, s *console.Session, _ console.Args) error {
+		if _, err := s.Ask(ctx, "Destination filename [startup-config]? ", true); err != nil {
+			return err
+		}
+		return r.save(s)
+	}, console.Level(15))
+	m.Command("ping", `HOST [repeat COUNT]
+		Send echo messages, one a second
+		HOST    address or name
+		repeat  number of messages, 5 when left out
+		COUNT   the number`, func(ctx context.Context, s *console.Session, a console.Args) error {
+		to, err := device.Resolve(ctx, host.Get(a))
+		if err == nil {
+			err = device.WritePing(ctx, s, to, device.PingOptions{Count: count.Get(a)})
+		}
+		return changed(err)
+	}, host, count)
+}

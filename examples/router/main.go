@@ -1,0 +1,136 @@
+// Router is a console of the kind that vtykit is for: a network device's, with this machine as the device. Its configuration is
+// data of its own; nothing that is configured changes the machine.
+//
+//	go run ./examples/router
+//	telnet 127.0.0.1 2323
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/telnet"
+)
+
+// version is what `show version` and -version say.
+const version = "0.1.0"
+
+// shutdownTime is what sessions get to end in when the daemon is told to stop.
+const shutdownTime = 5 * time.Second
+
+// flags are the command line.
+type flags struct {
+	listen, users, config string
+	maxSessions, perSrc   int
+	logLevel              slog.Level
+}
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "router:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, stdout, stderr io.Writer) error {
+	var f flags
+	var showVersion bool
+	set := flag.NewFlagSet("router", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.StringVar(&f.listen, "listen", "127.0.0.1:2323", "`address` and port to listen on")
+	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash")
+	set.StringVar(&f.config, "config", "", "startup-config `file`, read at start and written by write memory")
+	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
+	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
+	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
+	set.BoolVar(&showVersion, "version", false, "print the version and end")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	switch {
+	case showVersion:
+		fmt.Fprintln(stdout, "vtykit router example", version)
+		return nil
+	case set.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", set.Arg(0))
+	case f.maxSessions < 0 || f.perSrc < 0:
+		return errors.New("-max-sessions and -max-per-source must not be negative")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return serve(ctx, f, stdout, stderr)
+}
+
+func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: f.logLevel}))
+	users, demo, err := openUsers(f)
+	if err != nil {
+		return err
+	}
+	r, err := newRouter(f.config, users, log)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return err
+	}
+	addr := l.Addr().(*net.TCPAddr)
+	fmt.Fprintf(stdout, "Listening on %s. Type:\n\n    telnet %s %d\n\n", addr, addr.IP, addr.Port)
+	if demo {
+		fmt.Fprintf(stdout, "Log in as admin with password admin; the enable password is enable.\n")
+	}
+	srv := &telnet.Server{
+		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, c) }),
+		Logger:  log, MaxSessions: f.maxSessions, MaxPerSource: f.perSrc,
+	}
+	watching := make(chan struct{})
+	watch, stopWatch := context.WithCancel(ctx)
+	go func() { defer close(watching); r.watch(watch) }()
+	defer func() { stopWatch(); <-watching }()
+
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	late, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	err = srv.Shutdown(late)
+	<-ended
+	return err
+}
+
+// openUsers reads the users' file. Without one there is a demo user, and then the device must not be reachable from elsewhere.
+func openUsers(f flags) (users auth.Users, demo bool, err error) {
+	if f.users != "" {
+		users, err = auth.OpenFile(f.users)
+		return users, false, err
+	}
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return nil, false, fmt.Errorf("-listen %s: %w", f.listen, err)
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, false, fmt.Errorf("-listen %s: the demo user may not be reached from other machines; name a file by -users", f.listen)
+	}
+	hash, err := auth.Hash("admin")
+	if err != nil {
+		return nil, false, err
+	}
+	return auth.NewMemory(auth.User{Name: "admin", Level: 1, Hash: hash}), true, nil
+}

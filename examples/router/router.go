@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"strings"
+
+	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/examples/router/device"
+)
+
+// router joins the device with its console.
+type router struct {
+	host    *device.Host
+	config  *device.Config
+	startup string // path of the startup-config, empty for none
+	console *console.Console
+
+	exec, conf, confIf, confLine *console.Mode
+}
+
+func newRouter(startup string, users auth.Users, log *slog.Logger) (*router, error) {
+	r := &router{host: device.Open(), startup: startup}
+	settings := device.DefaultSettings()
+	hash, err := auth.Hash("enable")
+	if err != nil {
+		return nil, err
+	}
+	settings.EnableSecret = hash
+	if r.config, err = device.NewConfig(settings, nil); err != nil {
+		return nil, err
+	}
+	r.console = console.New(console.Config{
+		Hostname: func() string { return r.config.Get().Hostname },
+		Login:    auth.Password(users, auth.Policy{Logger: log}),
+		Enable:   auth.Enable(func() string { return r.config.Get().EnableSecret }),
+		Banner:   func() string { b := r.config.Get().Banner; return lines(b.MOTD, b.Login) },
+		Exec:     func() string { return r.config.Get().Banner.Exec },
+		Start:    r.start,
+		Observe:  r.observe,
+		Logger:   log,
+	})
+	r.exec = r.console.Mode("exec", "{host}{#}")
+	r.conf = r.exec.Child("config", "{host}(config)#")
+	r.confIf = r.conf.Child("config-if", "{host}(config-if)#")
+	r.confLine = r.conf.Child("config-line", "{host}(config-line)#")
+	r.execCommands()
+	r.configCommands()
+	if startup == "" {
+		return r, nil
+	}
+	batch := r.console.Batch(r.conf)
+	err = device.Load(startup, func(l device.Line) error {
+		if l.Indent == 0 {
+			batch.Reset()
+		}
+		_, err := batch.Run(context.Background(), l.Text)
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // the first `write memory` makes it
+	}
+	return r, err
+}
+
+// lines joins texts that are not empty.
+func lines(texts ...string) string {
+	var b strings.Builder
+	for _, t := range texts {
+		if t != "" {
+			b.WriteString(t + "\n")
+		}
+	}
+	return b.String()
+}
+
+// start gives a new session the settings of `line vty`.
+func (r *router) start(_ context.Context, s *console.Session) {
+	l := r.config.Get().Line
+	s.SetIdleTimeout(l.ExecTimeout)
+	s.SetSize(l.Width, l.Length)
+	s.SetHistory(l.History)
+}
+
+// observe turns what sessions do into log messages.
+func (r *router) observe(e console.Event) {
+	from := e.Remote
+	if from == "" {
+		from = "this machine"
+	}
+	switch e.Kind {
+	case console.SessionStart:
+		r.log(device.Notifications, "SYS", "LOGIN", "User %s logged in on vty%d from %s", e.User, e.Line, from)
+	case console.SessionEnd:
+		r.log(device.Notifications, "SYS", "LOGOUT", "User %s left vty%d: %s", e.User, e.Line, e.Text)
+	case console.CommandStart:
+		if e.Mode != r.exec.Name() {
+			r.log(device.Informational, "PARSER", "CFGLOG_LOGGEDCMD", "User:%s  logged command:%s", e.User, e.Text)
+		}
+	}
+}
+
+// log writes a log message if `logging buffered` wants its severity.
+func (r *router) log(v device.Severity, facility, mnemonic, format string, args ...any) {
+	if v <= r.config.Get().Logging.Buffered {
+		r.console.Log(console.Severity(v), facility, mnemonic, format, args...)
+	}
+}
+
+// watch reports interfaces that go up and down until ctx ends.
+func (r *router) watch(ctx context.Context) {
+	r.host.Watch(ctx, device.WatchInterval, func(e device.Event) { r.log(e.Severity, e.Facility, e.Mnemonic, "%s", e.Text) })
+}
+
+// changed makes an error of the device one for the operator.
+func changed(err error) error {
+	var invalid *device.InvalidError
+	if errors.As(err, &invalid) {
+		return errors.New(invalid.Text)
+	}
+	return err
+}
+
+// update changes the configuration.
+func (r *router) update(change func(*device.Settings)) error {
+	return changed(r.config.Update(func(s *device.Settings) error { change(s); return nil }))
+}
+
+// save writes the startup-config.
+func (r *router) save(s *console.Session) error {
+	if r.startup == "" {
+		return errors.New("No startup-config file: start the router with -config FILE")
+	}
+	s.Printf("Building configuration...\n")
+	if err := r.config.Save(r.startup); err != nil {
+		return fmt.Errorf("Write failed: %w", err)
+	}
+	s.Printf("[OK]\n")
+	return nil
+}
