@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"errors"
 	"net"
 
 	"github.com/vtykit/vtykit/console"
@@ -26,7 +25,7 @@ func Enable(hash func() string) console.Enabler {
 func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
 	hash := e.hash()
 	if hash == "" {
-		return errors.New("No password set")
+		return console.UserError("No password set")
 	}
 	for range enableTries {
 		password, err := s.Ask(ctx, promptPassword, false)
@@ -38,7 +37,7 @@ func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
 			return err
 		}
 	}
-	return errors.New("Bad secrets")
+	return console.UserError("Bad secrets")
 }
 
 // local says whether an address is of this machine.

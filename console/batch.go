@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -43,7 +42,7 @@ func (b *Batch) Run(ctx context.Context, line string) (output string, err error)
 	s.midLine = false
 	output = b.t.take()
 	if s.complaint != "" {
-		err = errors.New(strings.TrimPrefix(s.complaint, "% "))
+		err = UserError(strings.TrimPrefix(s.complaint, "% "))
 	}
 	return output, err
 }

@@ -42,7 +42,7 @@ type askEnable struct{}
 func (askEnable) Enable(ctx context.Context, s *console.Session, _ int) error {
 	pw, err := s.Ask(ctx, "Password: ", false)
 	if err == nil && pw != "enable" {
-		err = errors.New("Access denied")
+		err = console.UserError("Access denied")
 	}
 	return err
 }
@@ -123,7 +123,9 @@ func testConsole(login bool) *console.Console {
 	})
 	exec.Command("debug panic", "\nPanic", func(context.Context, *console.Session, console.Args) error { panic("boom") })
 	exec.Command("debug goexit", "\nEnd the goroutine", func(context.Context, *console.Session, console.Args) error { runtime.Goexit(); return nil })
-	exec.Command("debug fail", "\nFail", func(context.Context, *console.Session, console.Args) error { return errors.New("Device is on fire") })
+	exec.Command("debug fail", "\nFail", func(context.Context, *console.Session, console.Args) error {
+		return console.UserError("Device is on fire")
+	})
 	conf.Command("hostname", `WORD
 		Set the system's name
 		WORD  the name`, func(context.Context, *console.Session, console.Args) error { return nil }, word)

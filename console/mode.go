@@ -26,11 +26,14 @@ type Mode struct {
 // A panic ends the command only.
 type Handler func(ctx context.Context, s *Session, a Args) error
 
+// UserError is an error whose text is for the operator as it stands, behind a percent sign: a capital first, as IOS writes.
+type UserError string
+
+func (e UserError) Error() string { return string(e) }
+
 // command is what the grammar keeps for each registered line.
 type command struct {
-	run   Handler
-	enter *Mode // for help that wants to know
-	quiet bool  // leaves no line in the history
+	run Handler
 }
 
 // option is a CommandOption of this package.

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -77,7 +76,7 @@ func (m *Mode) standard() {
 		Reset a terminal line
 		LINE  line number, as show users prints it`, func(_ context.Context, s *Session, a Args) error {
 		if n := line.Get(a); n == s.line || !c.Clear(n) {
-			return errors.New("Not allowed to clear current line or no such line")
+			return UserError("Not allowed to clear current line or no such line")
 		}
 		s.Printf(" [OK]\n")
 		return nil
@@ -89,7 +88,7 @@ func (m *Mode) standard() {
 		TEXT  the message`, func(_ context.Context, s *Session, a Args) error {
 		if n, one := line.Lookup(a); one {
 			if !c.Send(n, sent(s.line, s.User(), fmt.Sprintf("vty%d", n), text.Get(a))) {
-				return fmt.Errorf("No session on line %d", n)
+				return UserError(fmt.Sprintf("No session on line %d", n))
 			}
 			return nil
 		}
@@ -181,7 +180,7 @@ func (s *Session) enable(ctx context.Context, level int) error {
 	}
 	e := s.c.cfg.Enable
 	if e == nil {
-		return errors.New(strings.TrimPrefix(s.c.text.NoPassword, "% "))
+		return UserError(strings.TrimPrefix(s.c.text.NoPassword, "% "))
 	}
 	if err := e.Enable(ctx, s, level); err != nil {
 		return err

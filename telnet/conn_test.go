@@ -240,7 +240,9 @@ func TestR007_AbortOutputOverSocket(t *testing.T) {
 		n, err := client.Read(buf)
 		if err != nil {
 			c.mu.Lock()
-			t.Fatal(err, len(all), c.out.len(), c.flushing, c.reason, c.sent)
+			n, f, r, s := c.out.len(), c.flushing, c.reason, c.sent
+			c.mu.Unlock()
+			t.Fatal(err, len(all), n, f, r, s)
 		}
 		all = append(all, buf[:n]...)
 	}

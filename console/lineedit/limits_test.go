@@ -125,7 +125,7 @@ func TestSecret(t *testing.T) {
 	r.send(r.ed.StartSecret(nil, "Password: "))
 	r.check("prompt")
 	sent := r.sent
-	r.feed("a?bc\x7fd\x02\x02X\x05\x14\x09\x10\x17se?cret1\x1bb\x0b\x15sEcret2 w\x17\x1f\x7f\x1bb\x1bu\x01\x04\x05?", 1)
+	r.feed("a?bc\x7fd\x02\x02X\x05\x14\x09\x10\x17se?cret1\x1bb\x0b\x15sEcret2 w\x17\x1f\x7f\x1bb\x1bu\x01\x04\x05?\x10", 1)
 	r.check("typed")
 	if got := r.ed.Text(); got != "ECRET2?" || !slices.Equal(r.events, nil) {
 		t.Errorf("text %q, events %v", got, r.events)

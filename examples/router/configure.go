@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +88,7 @@ func (r *router) globalCommands() {
 
 func (r *router) setRoute(a console.Args, route device.StaticRoute) error {
 	if a.Negated() && !route.Prefix.IsValid() {
-		return errors.New("Incomplete command.")
+		return console.UserError("Incomplete command")
 	}
 	return r.update(func(s *device.Settings) {
 		s.Routes = slices.DeleteFunc(s.Routes, func(o device.StaticRoute) bool {
@@ -140,7 +139,7 @@ func readBanner(ctx context.Context, s *console.Session, typed string) (string, 
 		}
 		typed += "\n" + line
 		if len(typed) > device.MaxBanner {
-			return "", errors.New("Banner is too long")
+			return "", console.UserError("Banner is too long")
 		}
 		text, done = device.CutBanner(typed)
 	}

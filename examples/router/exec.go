@@ -89,11 +89,11 @@ func (r *router) execCommands() {
 	}, console.Level(15))
 	m.Command("show startup-config", "\nContents of startup configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
 		if r.startup == "" {
-			return errors.New("startup-config is not present")
+			return console.UserError("startup-config is not present")
 		}
 		text, err := os.ReadFile(r.startup)
 		if errors.Is(err, os.ErrNotExist) {
-			return errors.New("startup-config is not present")
+			return console.UserError("startup-config is not present")
 		}
 		if err == nil {
 			_, err = s.Write(text)

@@ -120,7 +120,7 @@ func (r *router) watch(ctx context.Context) {
 func changed(err error) error {
 	var invalid *device.InvalidError
 	if errors.As(err, &invalid) {
-		return errors.New(invalid.Text)
+		return console.UserError(invalid.Text)
 	}
 	return err
 }
@@ -133,11 +133,11 @@ func (r *router) update(change func(*device.Settings)) error {
 // save writes the startup-config.
 func (r *router) save(s *console.Session) error {
 	if r.startup == "" {
-		return errors.New("No startup-config file: start the router with -config FILE")
+		return console.UserError("No startup-config file: start the router with -config FILE")
 	}
 	s.Printf("Building configuration...\n")
 	if err := r.config.Save(r.startup); err != nil {
-		return fmt.Errorf("Write failed: %w", err)
+		return console.UserError(fmt.Sprintf("Write failed: %v", err))
 	}
 	s.Printf("[OK]\n")
 	return nil
