@@ -116,6 +116,7 @@ const (
 	SessionStart EventKind = iota // after login
 	SessionEnd                    // Text is the reason
 	CommandStart                  // Text is the line in full words with secrets masked
+	ConfigEnd                     // back in the root mode from one below it
 )
 
 // Event is something that a session did, for accounting and for messages.

@@ -51,7 +51,17 @@ func (s *Session) step(j job, done chan struct{}) {
 		}
 	}()
 	again = s.do(j)
+	s.noteConfig()
 	returned = true
+}
+
+// noteConfig reports the end of a configuration.
+func (s *Session) noteConfig() {
+	below := s.Mode().depth > 0
+	if s.config && !below {
+		s.observe(Event{Kind: ConfigEnd})
+	}
+	s.config = below
 }
 
 // next goes back to the prompt, or to the line that is being edited, and takes the type-ahead. s.mu is held.

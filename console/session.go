@@ -62,6 +62,7 @@ type Session struct {
 	lastSize  time.Time
 	history   *lineedit.History
 	host      string // the host name as of the last command
+	config    bool   // was below the root mode after the last command; the runner's
 	tabbed    string // the line at the last Tab that had nothing to put in
 	complaint string // the first error of the command
 	relist    bool   // Tab listed something below the line

@@ -63,7 +63,11 @@ func (m *Mode) standard() {
 	m.Command("who", "\nDisplay information about terminal lines", users)
 	m.Command("show logging", "\nShow the contents of logging buffers", func(_ context.Context, s *Session, _ Args) error {
 		lines := c.Logged()
-		s.Printf("Log Buffer (%d messages):\n\n", len(lines))
+		bytes := 0
+		for _, l := range lines {
+			bytes += len(l) + 1
+		}
+		s.Printf("Log Buffer (%d bytes):\n\n", bytes)
 		for _, l := range lines {
 			if _, err := s.Write([]byte(l + "\n")); err != nil {
 				return err

@@ -72,7 +72,7 @@ func NewEngine(role Role, events Events, options ...Option) *Engine {
 func (e *Engine) init(role Role, events Events, options []Option) {
 	*e = Engine{role: role, events: events, slots: make([]slot, len(options))}
 	for i, o := range options {
-		e.slots[i].option = o
+		e.slots[i] = slot{option: o, code: o.Code(), policy: o.Policy(role)}
 	}
 }
 
@@ -109,7 +109,10 @@ func (e *Engine) Feed(p []byte, now time.Duration) error {
 // text takes text up to and with the first IAC that begins a command. Doubled IACs are collapsed in place, so that a stream of
 // nothing else stays one piece.
 func (e *Engine) text(p []byte) []byte {
-	r := bytes.IndexByte(p, IAC)
+	r := 0
+	if p[0] != IAC {
+		r = bytes.IndexByte(p, IAC)
+	}
 	if r < 0 {
 		e.interrupted = false
 		e.events.Text(p)
@@ -222,24 +225,23 @@ func (e *Engine) subnegotiation(p []byte) []byte {
 // keep adds to the body as long as somebody wants it and it is not too long.
 func (e *Engine) keep(p []byte) {
 	e.bodyLen += int32(min(len(p), MaxSubnegotiation+maxSwallowed+1))
-	if e.bodyLen > MaxSubnegotiation || !e.wanted() {
+	if e.bodyLen > MaxSubnegotiation || !e.slot(e.option).wanted() {
 		e.body = nil
 		return
 	}
 	e.body = append(e.body, p...)
 }
 
-// wanted says whether the open subnegotiation is for an option that is on, or that takes bodies at any time.
-func (e *Engine) wanted() bool {
-	s := e.slot(e.option)
-	return s != nil && (s.state[Local] == qYes || s.state[Remote] == qYes || s.option.Policy(e.role)&AcceptUnagreed != 0)
+// wanted says whether the subnegotiation is for an option that is on, or that takes bodies at any time.
+func (s *slot) wanted() bool {
+	return s != nil && (s.policy&AcceptUnagreed != 0 || s.state[Local] == qYes || s.state[Remote] == qYes)
 }
 
 // deliver ends a subnegotiation. A body that was too long is not looked at, not even its beginning.
 func (e *Engine) deliver(body []byte) {
 	ok := e.bodyLen <= MaxSubnegotiation
 	e.drop()
-	if s := e.slot(e.option); ok && s != nil && e.wanted() && s.option.Subnegotiation(e, body) {
+	if s := e.slot(e.option); ok && s.wanted() && s.option.Subnegotiation(e, body) {
 		e.events.Option(e.option)
 	}
 }

@@ -22,6 +22,8 @@ var ErrAbuse = errors.New("telnet: protocol abuse")
 // slot is an option with its state on both sides.
 type slot struct {
 	option Option
+	code   byte
+	policy Policy
 	state  [2]qState
 	denied [2]bool // the peer answered no to our request
 	owed   [2]bool // the peer's last change has had no answer yet
@@ -29,7 +31,7 @@ type slot struct {
 
 func (e *Engine) slot(code byte) *slot {
 	for i := range e.slots {
-		if e.slots[i].option.Code() == code {
+		if e.slots[i].code == code {
 			return &e.slots[i]
 		}
 	}
@@ -52,7 +54,7 @@ func (e *Engine) negotiate(verb, code byte) error {
 		side, on = Local, verb == DO
 	}
 	s := e.slot(code)
-	if s == nil || on && s.state[side] == qNo && !s.option.Policy(e.role).allows(side) {
+	if s == nil || on && s.state[side] == qNo && !s.policy.allows(side) {
 		return e.refuse(side, on, code)
 	}
 	old := s.state[side]
@@ -116,7 +118,7 @@ func (e *Engine) tick(now time.Duration) {
 		for _, side := range [...]Side{Local, Remote} {
 			if s.owed[side] {
 				s.owed[side] = false
-				e.verb(side, s.state[side] == qYes, s.option.Code())
+				e.verb(side, s.state[side] == qYes, s.code)
 			}
 		}
 	}
@@ -125,9 +127,9 @@ func (e *Engine) tick(now time.Duration) {
 func (e *Engine) changed(s *slot, side Side, old, next qState) {
 	if was, is := old == qYes, next == qYes; was != is {
 		s.option.Changed(e, side, is)
-		e.events.Option(s.option.Code())
+		e.events.Option(s.code)
 	} else if s.denied[side] {
-		e.events.Option(s.option.Code())
+		e.events.Option(s.code)
 	}
 }
 
@@ -147,13 +149,12 @@ func (e *Engine) verb(side Side, on bool, code byte) {
 // Open sends the requests that the options of this role begin with, in their order.
 func (e *Engine) Open() {
 	for i := range e.slots {
-		o := e.slots[i].option
-		p := o.Policy(e.role)
-		if p&AskLocal != 0 {
-			e.Request(o.Code(), Local, true)
+		s := &e.slots[i]
+		if s.policy&AskLocal != 0 {
+			e.Request(s.code, Local, true)
 		}
-		if p&AskRemote != 0 {
-			e.Request(o.Code(), Remote, true)
+		if s.policy&AskRemote != 0 {
+			e.Request(s.code, Remote, true)
 		}
 	}
 }

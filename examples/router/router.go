@@ -97,10 +97,8 @@ func (r *router) observe(e console.Event) {
 		r.log(device.Notifications, "SYS", "LOGIN", "User %s logged in on vty%d from %s", e.User, e.Line, from)
 	case console.SessionEnd:
 		r.log(device.Notifications, "SYS", "LOGOUT", "User %s left vty%d: %s", e.User, e.Line, e.Text)
-	case console.CommandStart:
-		if e.Mode != r.exec.Name() {
-			r.log(device.Informational, "PARSER", "CFGLOG_LOGGEDCMD", "User:%s  logged command:%s", e.User, e.Text)
-		}
+	case console.ConfigEnd:
+		r.log(device.Notifications, "SYS", "CONFIG_I", "Configured from console by %s on vty%d (%s)", e.User, e.Line, from)
 	}
 }
 

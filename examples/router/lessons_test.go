@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vtykit/vtykit/internal/testclient"
+)
+
+// wire is a bare connection, for what no well-behaved client does.
+type wire struct {
+	t *testing.T
+	net.Conn
+	in []byte
+}
+
+func dialWire(t *testing.T, addr string) *wire {
+	t.Helper()
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return &wire{t: t, Conn: c}
+}
+
+func (w *wire) send(b string) {
+	w.t.Helper()
+	if _, err := io.WriteString(w, b); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// until reads up to and including a text, and returns what came.
+func (w *wire) until(text string) string {
+	w.t.Helper()
+	w.SetReadDeadline(time.Now().Add(testclient.Patience))
+	buf := make([]byte, 4096)
+	for {
+		if i := bytes.Index(w.in, []byte(text)); i >= 0 {
+			got := string(w.in[:i+len(text)])
+			w.in = w.in[i+len(text):]
+			return got
+		}
+		n, err := w.Read(buf)
+		w.in = append(w.in, buf[:n]...)
+		if err != nil {
+			w.t.Fatalf("%q did not come: %v; got %q", text, err, w.in)
+		}
+	}
+}
+
+const (
+	opening = "\xff\xfb\x01\xff\xfb\x03\xff\xfd\x18\xff\xfd\x1f" // WILL ECHO, WILL SGA, DO TTYPE, DO NAWS
+	refusal = "\xff\xfe\x01\xff\xfe\x03\xff\xfc\x18\xff\xfc\x1f" // DONT ECHO, DONT SGA, WONT TTYPE, WONT NAWS
+)
+
+// TestLesson03_EchoAfterRefusal: netmiko refuses ECHO and then waits for the echo of each command.
+func TestLesson03_EchoAfterRefusal(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	if got := w.until("Username: "); !strings.HasPrefix(got, opening) || strings.Count(got, "\xff") != 4 {
+		t.Errorf("opening %q", got)
+	}
+	w.send(refusal + "admin\r")
+	w.until("admin\r\n")
+	w.until("Password: ")
+	w.send("admin\r")
+	if got := w.until("router>"); strings.Contains(got, "admin") {
+		t.Errorf("password echoed: %q", got)
+	}
+	w.send("terminal width 511\r\n")
+	if got := w.until("router>"); got != "terminal width 511\r\nrouter>" {
+		t.Errorf("got %q", got)
+	}
+	// a program gets no redraw: what it sent comes back as it was, and nothing else
+	w.send("show privilege | include level\r\n")
+	if got := w.until("router>"); got != "show privilege | include level\r\nCurrent privilege level is 1\r\nrouter>" {
+		t.Errorf("got %q", got)
+	}
+	if strings.Contains(string(w.in), "\x1b") {
+		t.Errorf("control sequences for a program: %q", w.in)
+	}
+}
+
+// TestLesson06_EchoIsNeverToggled: a busybox client that is toggled twice shows the second password.
+func TestLesson06_EchoIsNeverToggled(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send("\xff\xfd\x01\xff\xfd\x03\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0")
+	got := w.until("Username: ")
+	w.send("admin\r\n")
+	got += w.until("Password: ")
+	w.send("admin\r\n")
+	got += w.until("router>")
+	w.send("enable\r\n")
+	got += w.until("Password: ")
+	w.send("enable\r\n")
+	got += w.until("router#")
+	if n := strings.Count(got, "\xff\xfb\x01"); n != 1 || strings.Contains(got, "\xff\xfc\x01") {
+		t.Errorf("ECHO was offered %d times: %q", n, got)
+	}
+}
+
+// TestR020_NoWaiting: a peer that answers nothing has its prompt at once and its answer in order; late answers count.
+func TestR020_NoWaiting(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send("admin\nadmin\nshow privilege\n") // netcat, typing ahead of everything
+	w.until("Username: ")
+	w.until("Password: ")
+	w.until("router>show privilege\r\nCurrent privilege level is 1\r\nrouter>")
+	w.send("\xff\xfb\x1f\xff\xfa\x1f\x00\x28\x00\x05\xff\xf0show history\r\n") // a late size: 5 rows
+	w.until("show history\r\n")
+	w.send("show ip route\r\n")
+	w.until(" --More-- ")
+	w.send("q")
+	w.until("router>")
+}
+
+// TestR002_SplitCommands: a command cut anywhere is neither typed nor forgotten, at the prompt and in a half-typed line.
+func TestR002_SplitCommands(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send("admin\nadmin\n")
+	w.until("router>")
+	w.send("show pri")
+	w.until("show pri")
+	for _, part := range []string{"\xff", "\xfd", "\x1a", "\xff", "\xf1", "v", "\xff\xfa\x18", "\x00junk\xff", "\xf0ilege\r"} {
+		w.send(part)
+		time.Sleep(5 * time.Millisecond) // a real socket: segments of their own
+	}
+	if got := w.until("router>"); strings.Count(got, "\xff\xfc\x1a") != 1 || !strings.Contains(strings.ReplaceAll(got, "\xff\xfc\x1a", ""), "vilege\r\nCurrent privilege level is 1") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestR026_OverlongSubnegotiation: the tail of a body that is too long is never typed.
+func TestR026_OverlongSubnegotiation(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send("admin\nadmin\n")
+	w.until("router>")
+	w.send("\xff\xfa\x1f" + strings.Repeat("A", 16384) + "show users\r\n\xff\xf0show privilege\r")
+	if got := w.until("level is 1\r\nrouter>"); strings.Contains(got, "Line") {
+		t.Errorf("the body was typed: %q", got)
+	}
+}
+
+// TestR014_ManyLines: lines as fast as they can be sent are all answered, in order.
+func TestR014_ManyLines(t *testing.T) {
+	const n = 20000
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send(refusal + "admin\nadmin\nenable\nenable\nterminal length 0\nconfigure terminal\n")
+	w.until("(config)#")
+	go func() {
+		for i := range n {
+			if _, err := fmt.Fprintf(w, "hostname h%d\r\n", i); err != nil {
+				return
+			}
+		}
+	}()
+	for i := range n {
+		w.until(fmt.Sprintf("hostname h%d\r\nh%d(config)#", i, i))
+	}
+}
