@@ -202,6 +202,9 @@ func TestGoodbyeSurvivesInput(t *testing.T) {
 	go c.Disconnect("kicked")
 	time.Sleep(50 * time.Millisecond)
 	expect(t, client, wireOpening+"goodbye\r\n")
+	if _, err := client.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the connection ended with %v", err)
+	}
 }
 
 func TestR007_AbortOutputOverSocket(t *testing.T) {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -168,5 +170,45 @@ func TestR014_ManyLines(t *testing.T) {
 	}()
 	for i := range n {
 		w.until(fmt.Sprintf("hostname h%d\r\nh%d(config)#", i, i))
+	}
+}
+
+// TestR013_Floods: endless bytes of any kind, before login and after, take no memory and nobody else's time.
+func TestR013_Floods(t *testing.T) {
+	const size = 8 << 20
+	random := make([]byte, 64<<10)
+	rand.NewChaCha8([32]byte{1}).Read(random)
+	addr, _ := start(t, flags{})
+	other := dialWire(t, addr)
+	other.send("admin\nadmin\n")
+	other.until("router>")
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for _, chunk := range [][]byte{make([]byte, 64<<10), bytes.Repeat([]byte{0xff}, 64<<10), random, bytes.Repeat([]byte("A"), 64<<10)} {
+		for _, login := range []string{"", "admin\nadmin\n"} {
+			w := dialWire(t, addr)
+			drained := make(chan bool)
+			w.send(login)
+			if login != "" {
+				w.until("router>")
+			}
+			go func() { defer close(drained); io.Copy(io.Discard, w.Conn) }()
+			w.SetDeadline(time.Now().Add(testclient.Patience))
+			for sent := 0; sent < size; sent += len(chunk) {
+				if _, err := w.Write(chunk); err != nil {
+					break // closed for abuse
+				}
+			}
+			other.send("show privilege\n")
+			other.until("level is 1\r\nrouter>")
+			w.Close()
+			<-drained
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 4<<20 {
+		t.Errorf("the heap grew by %d bytes", grown)
 	}
 }

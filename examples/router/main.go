@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -19,6 +20,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/term"
 
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/telnet"
@@ -38,15 +41,16 @@ type flags struct {
 }
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+	if err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "router:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, stdout, stderr io.Writer) error {
+func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	var f flags
 	var showVersion bool
+	var newUser string
 	set := flag.NewFlagSet("router", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.StringVar(&f.listen, "listen", "127.0.0.1:2323", "`address` and port to listen on")
@@ -55,6 +59,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
+	set.StringVar(&newUser, "new-user", "", "read a password from standard input, print the line of the users' file for the user of this `name`, and end")
 	set.BoolVar(&showVersion, "version", false, "print the version and end")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -67,6 +72,9 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", set.Arg(0))
 	case f.maxSessions < 0 || f.perSrc < 0:
 		return errors.New("-max-sessions and -max-per-source must not be negative")
+	}
+	if newUser != "" {
+		return printUser(stdin, stdout, stderr, newUser)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -113,6 +121,34 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	err = srv.Shutdown(late)
 	<-ended
 	return err
+}
+
+// printUser makes a line for a users' file. On a terminal the password is not shown.
+func printUser(stdin *os.File, stdout, stderr io.Writer, name string) error {
+	if !auth.ValidName(name) {
+		return fmt.Errorf("-new-user %q: not a valid name", name)
+	}
+	fmt.Fprintf(stderr, "Password for %s: ", name)
+	var password []byte
+	var err error
+	if fd := int(stdin.Fd()); term.IsTerminal(fd) {
+		password, err = term.ReadPassword(fd)
+		fmt.Fprintln(stderr)
+	} else {
+		password, err = bufio.NewReader(stdin).ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	hash, err := auth.Hash(strings.TrimRight(string(password), "\r\n"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, auth.Line(auth.User{Name: name, Level: 1, Hash: hash}))
+	return nil
 }
 
 // openUsers reads the users' file. Without one there is a demo user, and then the device must not be reachable from elsewhere.

@@ -156,12 +156,35 @@ func TestFlags(t *testing.T) {
 		{"-listen", "0.0.0.0:2323"}, {"-listen", "nonsense"}, {"-max-sessions", "x"}, {"-max-sessions", "-1"},
 		{"-log-level", "loud"}, {"-users", "/nonexistent/users"}, {"extra"}, {"-no-such-flag"},
 	} {
-		if err := run(bad, io.Discard, io.Discard); err == nil {
+		if err := run(bad, nil, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v: no error", bad)
 		}
 	}
 	var out bytes.Buffer
-	if err := run([]string{"-version"}, &out, io.Discard); err != nil || !strings.Contains(out.String(), version) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	io.WriteString(w, "hunter2\n")
+	w.Close()
+	if err := run([]string{"-new-user", "alice"}, r, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "users")
+	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	addr, _ := start(t, flags{users: file})
+	c := testclient.Dial(t, addr, testclient.Options{})
+	c.Expect("Username:")
+	c.Enter("alice")
+	c.Expect("Password:")
+	c.Enter("hunter2")
+	c.Expect("router>")
+
+	out.Reset()
+	if err := run([]string{"-version"}, nil, &out, io.Discard); err != nil || !strings.Contains(out.String(), version) {
 		t.Errorf("-version: %q, %v", out.String(), err)
 	}
 }
