@@ -50,6 +50,7 @@ func dialogue(t *testing.T, l console.Login, from net.Addr, input string) (shown
 	go func() {
 		end <- c.Serve(context.Background(), console.NewStream(r, scr, console.StreamConfig{Cols: 80, Rows: 40, Remote: from}))
 	}()
+	synctest.Wait() // a Ctrl-C before the first prompt would end the login
 	for _, line := range strings.SplitAfter(input, "\r") {
 		if _, err := w.Write([]byte(line)); err != nil {
 			break

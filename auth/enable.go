@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"net"
+	"time"
 
 	"github.com/vtykit/vtykit/console"
 )
@@ -16,7 +17,8 @@ type enable struct {
 // enableTries is how many passwords `enable` takes, as IOS.
 const enableTries = 3
 
-// Enable returns what asks for the enable secret, whose hash is asked for each time; an empty one refuses.
+// Enable returns what asks for the enable secret, whose hash is asked for each time; an empty one refuses. The answer to a wrong
+// one is held back 1, 2, 3 seconds.
 func Enable(hash func() string) console.Enabler {
 	return &enable{hash: hash, hashers: newHashers()}
 }
@@ -27,7 +29,7 @@ func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
 	if hash == "" {
 		return console.UserError("No password set")
 	}
-	for range enableTries {
+	for try := range enableTries {
 		password, err := s.Ask(ctx, promptPassword, false)
 		if err != nil {
 			return err
@@ -35,6 +37,9 @@ func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
 		ok, err := e.hashers.verify(ctx, hash, password)
 		if err != nil || ok {
 			return err
+		}
+		if !pause(ctx, time.Duration(try+1)*time.Second) {
+			return context.Cause(ctx)
 		}
 	}
 	return console.UserError("Bad secrets")

@@ -2,12 +2,15 @@ package auth
 
 import (
 	"context"
+	"crypto/pbkdf2"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
@@ -15,10 +18,10 @@ import (
 )
 
 // Cost is what hashing a password takes. The zero value is 19 MiB, two passes and one thread, the least that OWASP advises for
-// argon2id; a small device may take less memory and more passes.
+// argon2id; a small device may take less memory and more passes, such as 7168 KiB and five.
 type Cost struct {
-	Memory uint32 // KiB
-	Passes uint32
+	Memory uint32 // KiB; 0 is 19 456. 8 to 1 048 576
+	Passes uint32 // 0 is 2. At most 64
 }
 
 const (
@@ -27,10 +30,16 @@ const (
 	saltBytes     = 16
 	keyBytes      = 32
 
-	// Bounds of a hash that is read from a file, so that a line of it cannot take the machine's memory.
-	maxMemory = 1 << 20 // KiB
-	maxPasses = 64
-	maxHash   = 256 // bytes of its text
+	// Bounds of a hash that is read from a file, so that a line of it cannot take the machine's memory or time. A key shorter
+	// than minKey, as a line cut off might have, would match more passwords.
+	maxMemory     = 1 << 20 // KiB
+	maxPasses     = 64
+	maxThreads    = 16
+	maxRounds     = 10_000_000
+	maxBcryptCost = 16
+	maxHash       = 256 // bytes of its text
+	minSalt       = 8   // bytes
+	minKey        = 16  // bytes
 
 	// maxPassword is the longest password in bytes; a longer one is refused before any hashing.
 	maxPassword = 256
@@ -39,7 +48,8 @@ const (
 // Hash makes an argon2id hash of a password in the PHC string format, with a random salt and the default [Cost].
 func Hash(password string) (string, error) { return Cost{}.Hash(password) }
 
-// Hash is the function Hash at this cost. It fails for an empty password and for one of more than 256 bytes.
+// Hash is the function Hash at this cost. It fails for an empty password, for one of more than 256 bytes, and for a cost out of
+// its bounds.
 func (c Cost) Hash(password string) (string, error) {
 	if password == "" {
 		return "", errors.New("auth: the password is empty")
@@ -53,6 +63,9 @@ func (c Cost) Hash(password string) (string, error) {
 	if c.Passes == 0 {
 		c.Passes = defaultPasses
 	}
+	if c.Memory < 8 || c.Memory > maxMemory || c.Passes > maxPasses {
+		return "", errors.New("auth: cost out of bounds")
+	}
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails
 	key := argon2.IDKey([]byte(password), salt, c.Passes, c.Memory, 1, keyBytes)
@@ -60,70 +73,106 @@ func (c Cost) Hash(password string) (string, error) {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, c.Memory, c.Passes, b64(salt), b64(key)), nil
 }
 
-// argonHash is a parsed argon2id hash.
-type argonHash struct {
-	memory, passes uint32
-	threads        uint8
-	salt, key      []byte
-}
-
-// parseArgon reads the PHC string format.
-func parseArgon(hash string) (h argonHash, err error) {
-	parts := strings.Split(hash, "$")
-	if len(hash) > maxHash || len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return h, errHash
-	}
-	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.threads); err != nil || n != 3 {
-		return h, errHash
-	}
-	if parts[3] != fmt.Sprintf("m=%d,t=%d,p=%d", h.memory, h.passes, h.threads) || h.memory < 8 || h.memory > maxMemory ||
-		h.passes < 1 || h.passes > maxPasses || h.threads < 1 || h.threads > 16 {
-		return h, errHash
-	}
-	if h.salt, err = base64.RawStdEncoding.Strict().DecodeString(parts[4]); err != nil || len(h.salt) < 8 {
-		return h, errHash
-	}
-	if h.key, err = base64.RawStdEncoding.Strict().DecodeString(parts[5]); err != nil || len(h.key) < 16 {
-		return h, errHash
-	}
-	return h, nil
-}
-
 // errHash says that a hash has no known form. It does not say what it is, since it may be a password put in the wrong place.
-var errHash = errors.New("auth: not an argon2id or bcrypt hash")
+var errHash = errors.New("auth: not an argon2id, bcrypt or PBKDF2-SHA256 hash")
 
-// CheckHash says whether a hash has a form that passwords can be compared with.
+// CheckHash says whether a hash has a form that passwords can be compared with: argon2id in the PHC string format, bcrypt ($2a$,
+// $2b$, $2y$), or PBKDF2-SHA256 in that format ($pbkdf2-sha256$i=ROUNDS$SALT$KEY) or passlib's ($pbkdf2-sha256$ROUNDS$SALT$KEY).
 func CheckHash(hash string) error {
-	if strings.HasPrefix(hash, "$2") {
-		if _, err := bcrypt.Cost([]byte(hash)); err != nil {
-			return errHash
-		}
-		return nil
-	}
-	_, err := parseArgon(hash)
+	_, err := parseHash(hash)
 	return err
 }
 
-// verify compares a password with a hash, in a time that does not depend on where they differ.
+// comparer says whether a password belongs to a hash, in a time that does not depend on where they differ.
+type comparer func(password []byte) bool
+
+func parseHash(hash string) (comparer, error) {
+	f := strings.Split(hash, "$")
+	if len(hash) > maxHash || len(f) < 4 || f[0] != "" {
+		return nil, errHash
+	}
+	switch f[1] {
+	case "argon2id":
+		return parseArgon(f[2:])
+	case "pbkdf2-sha256":
+		return parsePBKDF2(f[2:])
+	case "2a", "2b", "2y":
+		return parseBcrypt(hash)
+	}
+	return nil, errHash
+}
+
+func parseArgon(f []string) (comparer, error) {
+	if len(f) != 4 || f[0] != "v="+strconv.Itoa(argon2.Version) {
+		return nil, errHash
+	}
+	params := strings.Split(f[1], ",")
+	if len(params) != 3 {
+		return nil, errHash
+	}
+	memory, ok1 := parameter(params[0], "m=", maxMemory)
+	passes, ok2 := parameter(params[1], "t=", maxPasses)
+	threads, ok3 := parameter(params[2], "p=", maxThreads)
+	salt, key, ok4 := saltAndKey(f[2], f[3])
+	if !ok1 || !ok2 || !ok3 || !ok4 || memory < 8*threads {
+		return nil, errHash
+	}
+	return func(password []byte) bool {
+		got := argon2.IDKey(password, salt, uint32(passes), uint32(memory), uint8(threads), uint32(len(key)))
+		return subtle.ConstantTimeCompare(got, key) == 1
+	}, nil
+}
+
+func parsePBKDF2(f []string) (comparer, error) {
+	if len(f) != 3 {
+		return nil, errHash
+	}
+	plus := strings.NewReplacer(".", "+") // passlib writes a dot
+	rounds, ok1 := parameter(strings.TrimPrefix(f[0], "i="), "", maxRounds)
+	salt, key, ok2 := saltAndKey(plus.Replace(f[1]), plus.Replace(f[2]))
+	if !ok1 || !ok2 {
+		return nil, errHash
+	}
+	return func(password []byte) bool {
+		got, err := pbkdf2.Key(sha256.New, string(password), salt, rounds, len(key))
+		return err == nil && subtle.ConstantTimeCompare(got, key) == 1
+	}, nil
+}
+
+func parseBcrypt(hash string) (comparer, error) {
+	if cost, err := bcrypt.Cost([]byte(hash)); err != nil || cost > maxBcryptCost || len(hash) != 60 {
+		return nil, errHash
+	}
+	return func(password []byte) bool { return bcrypt.CompareHashAndPassword([]byte(hash), password) == nil }, nil
+}
+
+// parameter reads a decimal number of 1 to most behind its name.
+func parameter(s, name string, most int) (int, bool) {
+	digits, found := strings.CutPrefix(s, name)
+	n, err := strconv.ParseUint(digits, 10, 31)
+	return int(n), found && err == nil && n >= 1 && int(n) <= most
+}
+
+func saltAndKey(s, k string) (salt, key []byte, ok bool) {
+	strict := base64.RawStdEncoding.Strict()
+	salt, err1 := strict.DecodeString(s)
+	key, err2 := strict.DecodeString(k)
+	return salt, key, err1 == nil && err2 == nil && len(salt) >= minSalt && len(key) >= minKey
+}
+
+// verify compares a password with a hash; a hash that cannot be read matches nothing.
 func verify(hash, password string) bool {
 	if len(password) > maxPassword {
 		return false
 	}
-	if strings.HasPrefix(hash, "$2") {
-		return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
-	}
-	h, err := parseArgon(hash)
-	if err != nil {
-		return false
-	}
-	key := argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.threads, uint32(len(h.key)))
-	return subtle.ConstantTimeCompare(key, h.key) == 1
+	compare, err := parseHash(hash)
+	return err == nil && compare([]byte(password))
 }
 
 // hashers lets half the processors hash at a time, so that guessing cannot take the machine.
 type hashers chan struct{}
 
-func newHashers() hashers { return make(hashers, max(runtime.NumCPU()/2, 1)) }
+func newHashers() hashers { return make(hashers, max(runtime.GOMAXPROCS(0)/2, 1)) }
 
 // verify waits for its turn.
 func (h hashers) verify(ctx context.Context, hash, password string) (bool, error) {

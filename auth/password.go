@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -23,7 +24,7 @@ type Policy struct {
 	AllowEmptyPassword bool
 	// Header stands before the first prompt; empty is "User Access Verification".
 	Header string
-	// Logger takes a record for each try, at most one a minute for a source; nil discards.
+	// Logger takes a record for each login and, at most one a minute for a source, for failures; nil discards.
 	Logger *slog.Logger
 	// Now is the clock of the penalties; nil is time.Now.
 	Now func() time.Time
@@ -45,16 +46,18 @@ type gate struct {
 	p         Policy
 	log       *slog.Logger
 	hashers   hashers
-	dummy     string // what unknown users' passwords are compared with, for equal time
+	calls     chan struct{} // one in it for each call of users that has not returned
+	dummy     string        // what unknown users' passwords are compared with, for equal time
 	penalties limit.Penalties
-	logged    limit.Gate
+	logged    limit.Gate // failures
+	refusals  limit.Gate
 }
 
 // Password returns the login of a console that asks for name and password. Unknown users, wrong passwords and names that
 // cannot be take the same work and get the same answer. Wrong tries count against the source (an IPv4 address or an IPv6
 // /64) over all its connections; while its penalty lasts it is refused. Sources on this machine are not punished.
 func Password(users Users, p Policy) console.Login {
-	g := &gate{users: users, p: p, log: p.Logger, hashers: newHashers()}
+	g := &gate{users: users, p: p, log: p.Logger, hashers: newHashers(), calls: make(chan struct{}, maxCalls)}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
 	}
@@ -70,19 +73,22 @@ func Password(users Users, p Policy) console.Login {
 	if g.p.Header == "" {
 		g.p.Header = "User Access Verification"
 	}
-	g.penalties.Now, g.logged.Now = p.Now, p.Now
-	g.dummy, _ = Hash("a password that nobody has")
+	g.penalties.Now, g.logged.Now, g.refusals.Now = p.Now, p.Now, p.Now
+	g.dummy, _ = Hash(nobodys)
 	return g
 }
 
 // Login implements [console.Login].
 func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, error) {
 	key, punish := source(s)
-	if punish && g.penalties.Wait(key) > 0 {
+	if wait := g.penalties.Wait(key); punish && wait > 0 {
+		if n, ok := g.refusals.Allow(key); ok {
+			g.log.Warn("login refused", "source", key.String(), "wait", wait.Round(time.Second), "suppressed", n)
+		}
 		s.Printf("%s\n", textPenalty)
 		return console.User{}, &console.LoginError{Reason: "auth-penalty"}
 	}
-	if empty, err := g.users.Empty(ctx); err == nil && empty {
+	if empty, err := call(ctx, g, g.users.Empty); err == nil && empty {
 		g.report(key, "no users defined", "", nil)
 		s.Printf("%s\n", textNoUsers)
 		return console.User{}, &console.LoginError{Reason: "auth-failed"}
@@ -98,11 +104,14 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 		}
 		user, ok, err := g.check(ctx, name, password)
 		switch {
+		case ctx.Err() != nil:
+			return console.User{}, context.Cause(ctx)
 		case err != nil:
 			g.report(key, "login unavailable", name, err)
 			s.Printf("%s\n", textUnavailable)
 			return console.User{}, &console.LoginError{Reason: "internal-error"}
 		case ok:
+			g.log.Info("login accepted", "source", key.String(), "user", safe.Line(user.Name, maxName), "level", user.Level)
 			return console.User{Name: user.Name, Level: user.Level}, nil
 		}
 		if punish {
@@ -133,52 +142,81 @@ func ask(ctx context.Context, s *console.Session) (name, password string, err er
 	return name, password, nil
 }
 
-// check compares. It does the same work whatever is wrong.
-func (g *gate) check(ctx context.Context, name, password string) (u User, ok bool, err error) {
-	var known bool
+// check compares. It does the same work whatever is wrong: one lookup, but for a name that cannot be, and one hash.
+func (g *gate) check(ctx context.Context, name, password string) (User, bool, error) {
+	var u User
+	known := false
 	if ValidName(name) {
-		if u, known, err = g.lookup(ctx, name); err != nil {
+		found, err := call(ctx, g, func(ctx context.Context) (answer, error) {
+			u, known, err := g.users.Lookup(ctx, name)
+			return answer{u, known}, err
+		})
+		if err != nil {
 			return u, false, err
 		}
+		u, known = found.user, found.known
 	}
-	if known && u.Hash == "" {
-		return u, g.p.AllowEmptyPassword && password == "", nil
+	open := known && u.Hash == "" && password == "" && g.p.AllowEmptyPassword
+	hash := u.Hash
+	if CheckHash(hash) != nil { // unknown, locked, without a password
+		hash, known = g.dummy, false
 	}
-	hash := g.dummy
-	if known {
-		hash = u.Hash
-	}
-	if len(password) > maxPassword {
+	if password == "" || len(password) > maxPassword {
 		password, known = "", false // not worth hashing, but worth the time
 	}
 	match, err := g.hashers.verify(ctx, hash, password)
-	return u, match && known, err
+	return u, err == nil && (open || match && known), err
 }
 
-// lookup bounds how long the users may take, even if they do not look at their context.
-func (g *gate) lookup(ctx context.Context, name string) (User, bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, g.p.LookupTimeout)
+// nobodys is the password of the hash that is compared with in vain. It lets nobody in.
+const nobodys = "a password that nobody has"
+
+// answer is what a lookup found.
+type answer struct {
+	user  User
+	known bool
+}
+
+// maxCalls is how many calls of users may be running or stuck at one time.
+const maxCalls = 64
+
+var (
+	errTimeout = errors.New("auth: the user store did not answer in time")
+	errStuck   = errors.New("auth: too many calls of the user store are stuck")
+	errExited  = errors.New("auth: the user store ended its goroutine")
+)
+
+// call runs f, which is the embedder's, for a limited time even if it does not look at its context. What comes late counts
+// against maxCalls until it comes.
+func call[T any](ctx context.Context, g *gate, f func(context.Context) (T, error)) (v T, err error) {
+	select {
+	case g.calls <- struct{}{}:
+	default:
+		return v, errStuck
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, g.p.LookupTimeout, errTimeout)
 	defer cancel()
-	type answer struct {
-		u   User
-		ok  bool
+	type result struct {
+		v   T
 		err error
 	}
-	got := make(chan answer, 1)
+	got := make(chan result, 1)
 	go func() {
+		r := result{err: errExited}
 		defer func() {
-			if r := recover(); r != nil {
-				got <- answer{err: errors.New("auth: the user store panicked")}
+			if p := recover(); p != nil {
+				r.err = fmt.Errorf("auth: the user store panicked: %s", safe.Line(fmt.Sprint(p), 128))
 			}
+			<-g.calls
+			got <- r
 		}()
-		u, ok, err := g.users.Lookup(ctx, name)
-		got <- answer{u, ok, err}
+		r.v, r.err = f(ctx)
 	}()
 	select {
-	case a := <-got:
-		return a.u, a.ok, a.err
+	case r := <-got:
+		return r.v, r.err
 	case <-ctx.Done():
-		return User{}, false, ctx.Err()
+		return v, context.Cause(ctx)
 	}
 }
 

@@ -25,6 +25,7 @@ const (
 	flushAfter   = time.Millisecond
 	escapeGap    = 50 * time.Millisecond  // silence that ends a lone ESC
 	resizeGap    = 100 * time.Millisecond // at most ten redraws a second
+	aliveGap     = time.Second            // at most one answer to AYT in this time (CVE-2001-0554 and its class)
 	abandonAfter = time.Second            // what a handler gets to return in once its session has ended
 	callbackTime = 500 * time.Millisecond // what the completion of a value may take
 	hostnameMax  = 20                     // characters of the host name in a prompt, as IOS

@@ -30,9 +30,7 @@ func (s *Session) Input(p []byte) {
 
 // settle ends a round of input: it starts the runner, or sends what there is.
 func (s *Session) settle() {
-	if s.job.kind != jobNone && s.done == nil {
-		s.spawn()
-	}
+	s.launch()
 	if s.state == stateRun {
 		s.flushSoon() // the command's output goes with the echo, in one write
 		return
@@ -43,22 +41,37 @@ func (s *Session) settle() {
 	s.flush()
 }
 
-// feed hands input to whoever is to have it. s.mu is held.
+// feed hands input to whoever is to have it. It is for the reader. s.mu is held.
 func (s *Session) feed(p []byte) {
-	for len(p) > 0 && !s.closed {
-		switch s.state {
-		case stateLine, stateAsk:
-			out, n, ev := s.ed.Feed(s.buf(), p)
-			s.out, p = out, p[n:]
-			if ev != lineedit.None {
-				s.edited(ev)
-			}
-		case statePager:
+	for p = s.consume(p); len(p) > 0 && !s.closed; p = s.consume(p) {
+		p = s.keep(p)
+	}
+}
+
+// consume hands input to the editor or the pager and returns what came behind the end of a line. s.mu is held.
+func (s *Session) consume(p []byte) (rest []byte) {
+	for len(p) > 0 && !s.closed && s.state != stateRun {
+		if s.state == statePager {
 			s.page(p[:1])
 			p = p[1:]
-		case stateRun:
-			p = s.keep(p)
+			continue
 		}
+		out, n, ev := s.ed.Feed(s.buf(), p)
+		s.out, p = out, p[n:]
+		if ev != lineedit.None {
+			s.edited(ev)
+		}
+	}
+	return p
+}
+
+// catchUp takes from the type-ahead what is wanted by now, and wakes a reader that waits for room in it. s.mu is held.
+func (s *Session) catchUp() {
+	if s.ahead = s.consume(s.ahead); len(s.ahead) == 0 {
+		s.ahead = nil
+	}
+	if len(s.ahead) <= maxTypeAhead/2 {
+		s.cond.Broadcast()
 	}
 }
 
@@ -196,6 +209,10 @@ func (s *Session) Control(code byte) {
 			s.cmd.mute, s.out = true, s.out[:0]
 		}
 	case codeAreYouThere:
+		if time.Since(s.lastAlive) < aliveGap {
+			return
+		}
+		s.lastAlive = time.Now()
 		if s.state == stateLine || s.state == stateAsk {
 			s.interject(s.c.text.Alive)
 		} else {

@@ -14,6 +14,13 @@ import (
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
+// launch sees to it that what is to be run is run. s.mu is held.
+func (s *Session) launch() {
+	if s.job.kind != jobNone && s.done == nil {
+		s.spawn()
+	}
+}
+
 // spawn starts the runner, the goroutine in which everything that the embedder wrote is called. s.mu is held.
 func (s *Session) spawn() {
 	s.state = stateRun
@@ -76,9 +83,7 @@ func (s *Session) next(j job, again bool, host string) {
 		s.prompt()
 	}
 	s.interrupt = false
-	ahead := s.ahead
-	s.ahead = nil
-	s.feed(ahead)
+	s.catchUp()
 	if s.job.kind != jobNone && len(s.out) < flushAt {
 		s.flushSoon() // the next answer goes out with this one, if it comes soon
 		return

@@ -60,6 +60,7 @@ type Session struct {
 	out       []byte // output not yet given to the terminal
 	lastInput time.Time
 	lastSize  time.Time
+	lastAlive time.Time
 	history   *lineedit.History
 	host      string // the host name as of the last command
 	config    bool   // was below the root mode after the last command; the runner's

@@ -209,9 +209,7 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 func (s *Session) more(cmd *running) error {
 	s.state = statePager
 	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
-	ahead := s.ahead
-	s.ahead = nil
-	s.feed(ahead)
+	s.catchUp()
 	s.flush()
 	s.cond.Broadcast()
 	for s.state == statePager && !s.closed && cmd.ctx.Err() == nil {
@@ -281,9 +279,7 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 	} else {
 		s.out = s.ed.StartSecret(s.out, prompt)
 	}
-	ahead := s.ahead
-	s.ahead = nil
-	s.feed(ahead)
+	s.catchUp()
 	s.flush()
 	s.cond.Broadcast()
 	s.mu.Unlock()

@@ -14,7 +14,7 @@ func TestSetTerminal(t *testing.T) {
 	e.SetTerminal(80, true, false)
 	out = e.Start(out[:0], "> ")
 	out, _, _ = e.Feed(out[:0], []byte("abcdefgh\x01x"))
-	if string(out) != "abcdefgh"+"\b\b\b\b\b\b\b\b"+"\x1b[@x" {
+	if string(out) != "abcdefgh\x1b[8D\x1b[@x" {
 		t.Errorf("terminal with insert-character: %q", out)
 	}
 }

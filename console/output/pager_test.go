@@ -74,6 +74,7 @@ func TestPager(t *testing.T) {
 		{"Ctrl-^", 80, 4, numbered(9), "\x1e", "l1;l2;l3;[-]", 3},
 		{"other keys", 80, 4, numbered(5), "xX?\x00\x7f\xff ", "l1;l2;l3;[-]l4;l5;", 5},
 		{"cursor and function keys", 80, 4, numbered(5), "\x1b[A\x1b[1;5q\x1bOq\x1bOQ\x1b[15~\x1b ", "l1;l2;l3;[-]l4;l5;", 5},
+		{"Enter ends what was no sequence", 80, 4, numbered(5), "\x1b[\r ", "l1;l2;l3;[-]l4;[-]l5;", 5},
 		{"Ctrl-C within a sequence", 80, 4, numbered(5), "\x1b[\x03", "l1;l2;l3;[-]", 3},
 		{"never", 80, 0, numbered(100), "", strings.ReplaceAll(strings.Join(numbered(100), ";")+";", "\n", ""), 100},
 		{"1 row", 80, 1, numbered(3), "  ", "l1;[-]l2;[-]l3;", 3},
@@ -85,6 +86,7 @@ func TestPager(t *testing.T) {
 		{"one column more does", 24, 4, []string{wide, wide}, "", wide + "; --More-- ", 1},
 		{"higher than the screen", 10, 2, []string{wide, wide, "a"}, "  ", wide + ";[-]" + wide + ";[-]a;", 3},
 		{"higher than the screen, behind Enter", 10, 4, []string{wide, wide, "a"}, "\r\r", wide + ";[-]" + wide + ";[-]a;", 3},
+		{"two full rows are two", 10, 4, []string{wide[:20], "a", "b"}, "", wide[:20] + ";a; --More-- ", 2},
 		{"no width", 0, 3, []string{wide, wide}, "", wide + ";" + wide + ";", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -98,13 +98,8 @@ func LastStage(text string) string {
 // chain finds the next bar that begins another filter, len(text) if there is none.
 func chain(text string, from int) int {
 	for i := from; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '|':
-			if i == from || blank(text[i-1]) {
-				return i
-			}
+		if text[i] == '|' && (i == from || blank(text[i-1])) {
+			return i
 		}
 	}
 	return len(text)

@@ -142,6 +142,113 @@ func TestR002_SplitCommands(t *testing.T) {
 	}
 }
 
+// person is a wire that has logged in from a terminal of 80 by 24.
+func person(t *testing.T, addr string) *wire {
+	t.Helper()
+	w := dialWire(t, addr)
+	w.send("\xff\xfd\x01\xff\xfd\x03\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0\xff\xfb\x18\xff\xfa\x18\x00XTERM\xff\xf0admin\r\x00admin\r\x00")
+	w.until("router>")
+	return w
+}
+
+// TestR003_TwoByteCommands: a command takes no byte behind it; AYT is answered, NOP, GA and EOR are silent.
+func TestR003_TwoByteCommands(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send("\xff\xf1x\xff\xf9x\xff\xefx")
+	if got := w.until("xxx"); got != "xxx" {
+		t.Errorf("got %q", got)
+	}
+	w.send("\xff\xf6y")
+	if got := w.until("y"); strings.Count(got, "[Yes]") != 1 || !strings.HasSuffix(got, "router>xxxy") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestR004_BrokenText: broken UTF-8 shows as one replacement each, and the cursor is where the text ends.
+func TestR004_BrokenText(t *testing.T) {
+	addr, _ := start(t, flags{})
+	for _, binary := range []string{"", "\xff\xfb\x00"} {
+		c := login(t, addr, testclient.Options{})
+		c.Send(binary + "a\xc3(\xed\xa0\x80\xbf\x80\xfez")
+		c.Expect("z")
+		row := c.Screen()[strings.LastIndex(c.Screen(), "\n")+1:]
+		if col, _ := c.Cursor(); col != len([]rune(row)) || !strings.HasPrefix(row, "router>a\uFFFD(") {
+			t.Errorf("cursor in column %d of %q", col, row)
+		}
+		c.Send("\x15show privilege\r")
+		c.Expect("level is 1\nrouter>")
+	}
+}
+
+// TestR005_StraySE: SE without a subnegotiation is nothing.
+func TestR005_StraySE(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := dialWire(t, addr)
+	w.send(strings.Repeat("\xff\xf0", 1000) + "admin\nadmin\n" + strings.Repeat("\xff\xf0", 1000))
+	if got := w.until("router>"); strings.Count(got, "\xff") != 4 {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestR008_AYTFlood: questions in masses get few answers.
+func TestR008_AYTFlood(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send(strings.Repeat("\xff\xf6", 10000) + "show privilege\r")
+	if got := w.until("level is 1\r\nrouter>"); strings.Count(got, "[Yes]") > 2 {
+		t.Errorf("%d answers", strings.Count(got, "[Yes]"))
+	}
+}
+
+// TestR019_UnknownOptions: each is refused once, and asking again changes nothing.
+func TestR019_UnknownOptions(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send(strings.Repeat("\xff\xfd\xff\xff\xfd\x62\xff\xfb\x62", 3) + "\xff\xfa\xff\x01\x02\xff\xf0show privilege\r")
+	got := w.until("level is 1\r\nrouter>")
+	for _, refusal := range []string{"\xff\xfc\xff", "\xff\xfc\x62", "\xff\xfe\x62"} {
+		if strings.Count(got, refusal) != 1 {
+			t.Errorf("%q came %d times", refusal, strings.Count(got, refusal))
+		}
+	}
+}
+
+// TestR030_Sizes: only bodies of four bytes count, within bounds, and the last of many wins.
+func TestR030_Sizes(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send("\xff\xfa\x1f\xff\xf0\xff\xfa\x1f\x00\xff\xf0\xff\xfa\x1f\x00\x01\x02\xff\xf0\xff\xfa\x1f" + strings.Repeat("\x00\x05", 50) + "\xff\xf0")
+	w.send("\xff\xfa\x1f" + strings.Repeat("\xff", 8) + "\xff\xf0")
+	for i := range 10000 {
+		w.send(fmt.Sprintf("\xff\xfa\x1f%c%c%c%c\xff\xf0", 0, 1+i%100, 0, 1+i%100))
+	}
+	w.send("\xff\xfa\x1f\x00\x50\x00\x05\xff\xf0")
+	w.send("\x15show ip route\r")
+	if got := w.until(" --More-- "); strings.Count(got, "\n") > 30 {
+		t.Errorf("a page of %d lines", strings.Count(got, "\n"))
+	}
+}
+
+// TestLesson05_Enter: CR NUL, CR LF, bare CR and bare LF are one Enter each, with the two bytes in segments of their own.
+func TestLesson05_Enter(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	for _, end := range []string{"\r\x00", "\r\n", "\r", "\n"} {
+		w.send("show privilege")
+		w.until("show privilege")
+		for _, b := range []byte(end) {
+			w.send(string([]byte{b}))
+			time.Sleep(5 * time.Millisecond) // a real socket: segments of their own
+		}
+		w.until("level is 1\r\nrouter>")
+		w.send("z\x7f")
+		if got := w.until("\b \b"); strings.ReplaceAll(got, "\x1b[?2004h", "") != "z\b \b" {
+			t.Errorf("%q: %q behind the prompt", end, got)
+		}
+	}
+}
+
 // TestR026_OverlongSubnegotiation: the tail of a body that is too long is never typed.
 func TestR026_OverlongSubnegotiation(t *testing.T) {
 	addr, _ := start(t, flags{})

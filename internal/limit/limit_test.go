@@ -153,6 +153,17 @@ func TestPenaltyFloor(t *testing.T) {
 	}
 }
 
+// A small penalty on top does not let a refused source in early.
+func TestPenaltyStaysInForce(t *testing.T) {
+	clk := newClock()
+	p := Penalties{Now: clk.now}
+	p.Add(Key{}, PenaltyFloor)
+	clk.advance(10 * time.Second)
+	if p.Add(Key{}, NoAuth); p.Wait(Key{}) != 6*time.Second {
+		t.Errorf("wait %v, want 6s", p.Wait(Key{}))
+	}
+}
+
 func TestPenaltyCap(t *testing.T) {
 	clk := newClock()
 	p := Penalties{Now: clk.now}
@@ -224,6 +235,7 @@ func TestGateFull(t *testing.T) {
 			told += n
 		}
 	}
+	g.Allow(nth(0))
 	if lines != MaxKeys+1 || told != 0 || len(g.m) != MaxKeys {
 		t.Errorf("%d lines, %d told, %d entries", lines, told, len(g.m))
 	}
@@ -231,8 +243,8 @@ func TestGateFull(t *testing.T) {
 	if _, ok := g.Allow(nth(MaxKeys)); !ok || len(g.m) != 1 {
 		t.Errorf("no room after the period; %d entries", len(g.m))
 	}
-	if n, _ := g.rest.allow(clk.t, time.Second); n != 99 {
-		t.Errorf("%d told by the shared line, want 99", n)
+	if n, _ := g.rest.allow(clk.t, time.Second); n != 100 {
+		t.Errorf("%d told by the shared line, want 100", n)
 	}
 }
 
