@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/internal/limit"
 	"github.com/vtykit/vtykit/internal/testclient/screen"
 )
 
@@ -127,6 +128,22 @@ func TestR061_Pauses(t *testing.T) {
 			shown := dialogueFast(t, l, strings.Repeat("a\rb\r", try))
 			if n := strings.Count(shown, textInvalid); n != try || time.Since(start) != want {
 				t.Errorf("%d tries: %d answers after %v, want %v", try, n, time.Since(start), want)
+			}
+		}
+	})
+}
+
+// TestGracePenalty: who lets the login time run out pays for it; twice reaches the floor.
+func TestGracePenalty(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		still := time.Now() // on this clock no penalty runs off
+		g := Password(NewMemory(User{"admin", 1, hash(t, "secret")}), Policy{Now: func() time.Time { return still }}).(*gate)
+		for _, refused := range []bool{false, true} {
+			if shown, reason := dialogue(t, g, far, "\r\r\r\r\r\r\r\r"); reason != "login-grace" {
+				t.Errorf("%q:\n%s", reason, shown)
+			}
+			if wait := g.penalties.Wait(limit.KeyOfConn(far)); wait > 0 != refused {
+				t.Errorf("wait %v, want one: %v", wait, refused)
 			}
 		}
 	})

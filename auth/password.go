@@ -97,8 +97,8 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 	for try := 1; ; try++ {
 		name, password, err := ask(ctx, s)
 		if err != nil {
-			if punish && try == 1 {
-				g.penalties.Add(key, limit.NoAuth)
+			if punish {
+				g.penalties.Add(key, left(ctx, try))
 			}
 			return console.User{}, err
 		}
@@ -126,6 +126,18 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			return console.User{}, &console.LoginError{Reason: "auth-failed"}
 		}
 	}
+}
+
+// left is the penalty of a peer that left, or was left, without having logged in.
+func left(ctx context.Context, try int) time.Duration {
+	var end *console.LoginError
+	switch {
+	case errors.As(context.Cause(ctx), &end) && end.Reason == "login-grace":
+		return limit.Grace
+	case try == 1:
+		return limit.NoAuth
+	}
+	return 0
 }
 
 // ask asks for name and password. An empty name asks again, and so does Ctrl-C.

@@ -102,10 +102,7 @@ func (s *Session) columnize(words []string) {
 
 // helpPipe answers `?` behind a bar. text is what stands behind it.
 func (s *Session) helpPipe(text string) {
-	if i := strings.LastIndexByte(text, '|'); i >= 0 {
-		text = text[i+1:]
-	}
-	word := strings.TrimLeft(text, " \t")
+	word := strings.TrimLeft(output.LastStage(text), " \t")
 	if strings.ContainsAny(word, " \t") {
 		s.list([]grammar.Entry{{Word: "LINE", Help: "Regular expression"}})
 		return
@@ -171,10 +168,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 
 // completePipe completes the name of a filter.
 func completePipe(text string) (insert string, entries []grammar.Entry) {
-	if i := strings.LastIndexByte(text, '|'); i >= 0 {
-		text = text[i+1:]
-	}
-	word := strings.ToLower(strings.TrimLeft(text, " \t"))
+	word := strings.ToLower(strings.TrimLeft(output.LastStage(text), " \t"))
 	for _, f := range output.Filters() {
 		if strings.HasPrefix(f.Word, word) {
 			entries = append(entries, grammar.Entry{Word: f.Word, Help: f.Help})

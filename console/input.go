@@ -99,7 +99,7 @@ func (s *Session) keep(p []byte) []byte {
 // stop interrupts the running command.
 func (s *Session) stop() {
 	s.ahead = s.ahead[:0]
-	if s.cmd == nil || s.interrupt {
+	if s.cmd == nil || s.interrupt || !s.admitted { // a login checks what it was given, whatever is typed
 		return
 	}
 	s.interrupt = true

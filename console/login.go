@@ -74,7 +74,9 @@ func (s *Session) admit(user User) bool {
 		s.banner(b())
 	}
 	if f := s.c.cfg.Start; f != nil {
-		f(s.ctx, s)
+		ctx, cancel := s.begin()
+		defer cancel(nil)
+		f(ctx, s)
 	}
 	return true
 }

@@ -107,7 +107,7 @@ func (s *Session) rest(done chan struct{}) {
 
 // do does one job. It reports whether the line that was being edited goes on.
 func (s *Session) do(j job) (again bool) {
-	ctx, cancel := context.WithCancelCause(s.ctx)
+	ctx, cancel := s.begin()
 	defer cancel(nil)
 	cmd := &running{ctx: ctx, cancel: cancel}
 	s.mu.Lock()
@@ -137,12 +137,31 @@ func (s *Session) do(j job) (again bool) {
 	return false
 }
 
+// begin returns the context of something that the embedder wrote. It ends with the session.
+func (s *Session) begin() (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancel = cancel
+	if s.closed {
+		cancel(ErrSessionClosed)
+	}
+	return ctx, cancel
+}
+
+// stopRunning ends the context of what runs. s.mu is held.
+func (s *Session) stopRunning(cause error) {
+	if s.cancel != nil {
+		s.cancel(cause)
+	}
+}
+
 // finish ends the output of a command.
 func (s *Session) finish(cmd *running) {
 	s.endOutput(cmd)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cmd = nil
+	s.cmd, s.cancel = nil, nil
 	if s.interrupt {
 		s.out = append(s.freshLine(s.buf()), "^C\r\n"...)
 	}

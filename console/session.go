@@ -25,8 +25,7 @@ const (
 type Session struct {
 	c      *Console
 	t      Terminal
-	ctx    context.Context
-	cancel context.CancelCauseFunc
+	ctx    context.Context // parent of all that runs; it ends with the transport
 	start  time.Time
 	done   chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
 
@@ -57,6 +56,7 @@ type Session struct {
 	lost      int      // messages that did not fit
 	job       job      // what the runner does next
 	cmd       *running
+	cancel    context.CancelCauseFunc // ends what the embedder's code runs in now; nil while none runs
 	out       []byte // output not yet given to the terminal
 	lastInput time.Time
 	lastSize  time.Time
@@ -110,7 +110,7 @@ type question struct {
 func newSession(ctx context.Context, c *Console, t Terminal) *Session {
 	s := &Session{c: c, t: t, start: time.Now(), host: c.hostname(), mode: c.root, level: 1, width: -1, length: -1, maxSev: Debugging, idle: c.cfg.IdleTimeout}
 	s.cond.L = &s.mu
-	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	s.ctx = ctx // one for each session would cost a tenth of what it holds while idle; commands have their own
 	s.lastInput = s.start
 	if c.cfg.History > 0 {
 		s.history = lineedit.NewHistory(c.cfg.History)
@@ -159,8 +159,8 @@ func (s *Session) end(reason string) {
 	done := s.done
 	s.out = nil
 	s.cond.Broadcast()
+	s.stopRunning(ErrSessionClosed)
 	s.mu.Unlock()
-	s.cancel(ErrSessionClosed)
 	if done != nil {
 		wait := time.NewTimer(abandonAfter)
 		defer wait.Stop()
@@ -197,10 +197,14 @@ func (s *Session) disconnect(reason, text string) {
 	if s.paste {
 		s.out = append(s.out, "\x1b[?2004l"...)
 	}
+	var cause error = ErrSessionClosed
+	if !s.admitted {
+		cause = &LoginError{Reason: reason}
+	}
 	s.flush()
 	s.cond.Broadcast()
+	s.stopRunning(cause)
 	s.mu.Unlock()
-	s.cancel(ErrSessionClosed)
 	s.t.Disconnect(reason)
 }
 

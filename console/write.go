@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -90,7 +91,7 @@ func appendLines(dst, p []byte) []byte {
 		if i < 0 {
 			return safe.AppendText(dst, p)
 		}
-		dst = append(safe.AppendText(dst, p[:i]), "\r\n"...)
+		dst = append(safe.AppendText(dst, bytes.TrimSuffix(p[:i], []byte{'\r'})), "\r\n"...)
 		p = p[i+1:]
 	}
 }
@@ -136,6 +137,9 @@ func (s *Session) flushNow() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flushing = false
+	if s.done == nil {
+		s.timers.flush = nil // an idle session needs none
+	}
 	if !s.closed {
 		s.flush()
 	}
@@ -148,14 +152,14 @@ func (s *Session) lines(cmd *running, p []byte) (err error) {
 		if i < 0 {
 			if len(cmd.line)+len(p) <= flushAt {
 				cmd.line = append(cmd.line, p...)
-				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(displayWidth(string(cmd.line))) {
+				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line)) {
 					// progress dots and the like show at once where nothing waits for the rest of the line
 					s.raw(p)
 				}
 			}
 			return nil
 		}
-		line := p[:i]
+		line := bytes.TrimSuffix(p[:i], []byte{'\r'})
 		shown := 0
 		if len(cmd.line) > 0 {
 			if s.midLine {
@@ -186,7 +190,7 @@ func (s *Session) whole(cmd *running, line []byte, shown int) (err error) {
 // paged prints one line, after waiting at the pager's prompt if the page is full. s.mu is held.
 func (s *Session) paged(cmd *running, line []byte, shown int) error {
 	if cmd.pager != nil && shown == 0 {
-		width := displayWidth(string(line))
+		width := columns(line)
 	ask:
 		switch cmd.pager.Add(line, width) {
 		case output.Skip:
@@ -265,7 +269,8 @@ func (s *Session) endOutput(cmd *running) {
 func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
-	if s.closed || s.cmd == nil || s.state != stateRun || s.line < 0 {
+	cmd := s.cmd
+	if s.closed || cmd == nil || s.state != stateRun || s.line < 0 {
 		s.mu.Unlock()
 		return "", ErrSessionClosed // a Batch has nobody to ask
 	}
@@ -286,15 +291,16 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 	select {
 	case <-q.answer:
 	case <-ctx.Done():
-	case <-s.ctx.Done():
+	case <-cmd.ctx.Done():
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ask == q { // not answered
-		s.endAsk("", context.Cause(ctx))
-		if s.ctx.Err() != nil {
-			q.err = ErrSessionClosed
+		err := context.Cause(ctx)
+		if s.closed || ctx.Err() == nil {
+			err = ErrSessionClosed
 		}
+		s.endAsk("", err)
 	}
 	return q.text, q.err
 }
@@ -322,6 +328,31 @@ func (s *Session) endAsk(text string, err error) {
 	q.text, q.err = text, err
 	s.ed, s.ask, s.state, s.midLine = q.editor, nil, stateRun, false
 	close(q.answer)
+}
+
+// tabStop is how far apart terminals have their TAB stops.
+const tabStop = 8
+
+// columns is the number of columns that a line of output takes, with its TABs and with what is not printable escaped.
+func columns(line []byte) (n int) {
+	for len(line) > 0 {
+		if c := line[0]; c >= 0x20 && c < 0x7f {
+			n++
+			line = line[1:]
+			continue
+		}
+		r, size := utf8.DecodeRune(line)
+		switch {
+		case r == '\t':
+			n += tabStop - n%tabStop
+		case r < 0x20 || r == utf8.RuneError && size == 1 || r >= 0x7f && r < 0xa0:
+			n += len(`\x00`) * size
+		default:
+			n += displaywidth.Rune(r)
+		}
+		line = line[size:]
+	}
+	return n
 }
 
 // displayWidth is the number of columns that text takes.
