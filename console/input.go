@@ -85,9 +85,7 @@ func (s *Session) keep(p []byte) []byte {
 	n := min(len(p), maxTypeAhead-len(s.ahead))
 	s.ahead = append(s.ahead, p[:n]...)
 	if p = p[n:]; len(p) > 0 {
-		if s.job.kind != jobNone && s.done == nil {
-			s.spawn()
-		}
+		s.launch() // what is waited for
 		s.flush()
 		for s.state == stateRun && !s.closed && len(s.ahead) >= maxTypeAhead {
 			s.cond.Wait()

@@ -23,11 +23,11 @@ const (
 // Session is one operator's, or one script's, dialogue with a console. Handlers get it to write to, to ask, and to change mode.
 // Its methods may be called by any goroutine; those that say so only by the running handler.
 type Session struct {
-	c      *Console
-	t      Terminal
-	ctx    context.Context // parent of all that runs; it ends with the transport
-	start  time.Time
-	done   chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
+	c     *Console
+	t     Terminal
+	ctx   context.Context // parent of all that runs; it ends with the transport
+	start time.Time
+	done  chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
 
 	mu        sync.Mutex // guards what follows; nothing that the embedder wrote runs under it, and nothing blocks
 	cond      sync.Cond  // on mu: state changed, or closed
@@ -57,7 +57,7 @@ type Session struct {
 	job       job      // what the runner does next
 	cmd       *running
 	cancel    context.CancelCauseFunc // ends what the embedder's code runs in now; nil while none runs
-	out       []byte // output not yet given to the terminal
+	out       []byte                  // output not yet given to the terminal
 	lastInput time.Time
 	lastSize  time.Time
 	lastAlive time.Time

@@ -319,3 +319,16 @@ func TestR013_Floods(t *testing.T) {
 		t.Errorf("the heap grew by %d bytes", grown)
 	}
 }
+
+// TestLesson08_LinemodeRefusedOnce: clients that offer LINEMODE are told once that characters are wanted, and go on in them.
+func TestLesson08_LinemodeRefusedOnce(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send("\xff\xfb\x22\xff\xfb\x22\xff\xfa\x22\x03\x01\x00\x00\xff\xf0sh")
+	if got := w.until("sh"); strings.Count(got, "\xff\xfe\x22") != 1 {
+		t.Errorf("got %q", got)
+	}
+	w.send("?")
+	w.until("show")
+	w.until("router>sh")
+}
