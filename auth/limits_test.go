@@ -419,3 +419,6 @@ func FuzzHash(f *testing.F) {
 		}
 	})
 }
+
+// nobodys is the password of nobodysHash.
+const nobodys = "a password that nobody has"

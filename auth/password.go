@@ -47,7 +47,6 @@ type gate struct {
 	log       *slog.Logger
 	hashers   hashers
 	calls     chan struct{} // one in it for each call of users that has not returned
-	dummy     string        // what unknown users' passwords are compared with, for equal time
 	penalties limit.Penalties
 	logged    limit.Gate // failures
 	refusals  limit.Gate
@@ -74,7 +73,6 @@ func Password(users Users, p Policy) console.Login {
 		g.p.Header = "User Access Verification"
 	}
 	g.penalties.Now, g.logged.Now, g.refusals.Now = p.Now, p.Now, p.Now
-	g.dummy, _ = Hash(nobodys)
 	return g
 }
 
@@ -171,7 +169,7 @@ func (g *gate) check(ctx context.Context, name, password string) (User, bool, er
 	open := known && u.Hash == "" && password == "" && g.p.AllowEmptyPassword
 	hash := u.Hash
 	if CheckHash(hash) != nil { // unknown, locked, without a password
-		hash, known = g.dummy, false
+		hash, known = nobodysHash, false
 	}
 	if password == "" || len(password) > maxPassword {
 		password, known = "", false // not worth hashing, but worth the time
@@ -180,8 +178,9 @@ func (g *gate) check(ctx context.Context, name, password string) (User, bool, er
 	return u, err == nil && (open || match && known), err
 }
 
-// nobodys is the password of the hash that is compared with in vain. It lets nobody in.
-const nobodys = "a password that nobody has"
+// nobodysHash is what the passwords of unknown users are compared with in vain, for equal time. It lets nobody in. It is not
+// made at start, because that would take the memory of a hash before anybody has logged in.
+const nobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$6QccHiGiifuZ5oSChsT4eQ$8u8fPUNMjcXgU5aOIrrAv182dR2HCxQ1mzOmyGSDm5M"
 
 // answer is what a lookup found.
 type answer struct {

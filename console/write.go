@@ -87,11 +87,21 @@ func (s *Session) raw(p []byte) {
 // appendLines appends text with CR LF line ends and with control characters made visible.
 func appendLines(dst, p []byte) []byte {
 	for {
-		i := bytes.IndexByte(p, '\n')
-		if i < 0 {
-			return safe.AppendText(dst, p)
+		i := safe.Clean(p) // finds the end of most lines by the way
+		if i == len(p) {
+			return append(dst, p...)
 		}
-		dst = append(safe.AppendText(dst, bytes.TrimSuffix(p[:i], []byte{'\r'})), "\r\n"...)
+		if p[i] != '\n' {
+			n := bytes.IndexByte(p[i:], '\n')
+			if n < 0 {
+				return safe.AppendText(dst, p)
+			}
+			i += n
+			dst = safe.AppendText(dst, bytes.TrimSuffix(p[:i], []byte{'\r'}))
+		} else {
+			dst = append(dst, p[:i]...)
+		}
+		dst = append(dst, '\r', '\n')
 		p = p[i+1:]
 	}
 }

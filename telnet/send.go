@@ -30,7 +30,8 @@ func (c *Conn) Write(p []byte) (int, error) {
 // text sends or queues text.
 func (c *Conn) text(p []byte) {
 	binary := c.engine.Enabled(OptBinary, Local)
-	if c.out.len() > 0 || c.raw == nil || c.cr && p[0] != '\n' || special(p, binary) < len(p) {
+	// A flusher that found its queue discarded still holds the socket; waiting for it here would wait for the peer.
+	if c.out.len() > 0 || c.flushing || c.raw == nil || c.cr && p[0] != '\n' || special(p, binary) < len(p) {
 		if c.out.len() == 0 && c.cr {
 			// The CR has gone and its partner is coming: the queue must know the pair.
 			c.out = queue{wire: []byte{'\r'}, sent: 1}

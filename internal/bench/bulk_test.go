@@ -56,7 +56,7 @@ func BenchmarkBulk(b *testing.B) {
 	b.ReportMetric(bytes/1e6/took.Seconds(), "MB/s")
 	b.ReportMetric(bytes/1e6/tookRaw.Seconds(), "MB/s-raw")
 	b.ReportMetric(float64(tookRaw)/float64(took), "x-raw")
-	b.ReportMetric(float64(allocs/uint64(lines)), "allocs/op")
+	b.ReportMetric(float64(allocs)/float64(lines), "allocs/line")
 }
 
 // take reads n bytes or some more.

@@ -15,7 +15,7 @@ const cut = "..."
 func AppendText(dst, p []byte) []byte {
 	start := 0 // p[start:i] is printable and not yet copied
 	for i := 0; i < len(p); {
-		if i += clean(p[i:]); i == len(p) {
+		if i += Clean(p[i:]); i == len(p) {
 			break
 		}
 		switch c := p[i]; {
@@ -69,7 +69,7 @@ func AppendLine(dst, p []byte, limit int) []byte {
 
 // Line is AppendLine for a string.
 func Line(s string, limit int) string {
-	if len(s) <= limit && clean([]byte(s)) == len(s) {
+	if len(s) <= limit && Clean([]byte(s)) == len(s) {
 		return s
 	}
 	return string(AppendLine(nil, []byte(s), limit))
@@ -92,10 +92,10 @@ func Partial(p []byte) int {
 	return 0
 }
 
-// clean is the number of leading bytes of p that are plain ASCII, 0x20 to 0x7e. It looks at eight bytes at a time: per byte, the
+// Clean is the number of leading bytes of p that are plain ASCII, 0x20 to 0x7e. It looks at eight bytes at a time: per byte, the
 // subtractions borrow into the top bit only from a byte below 0x20 or equal to 0x7f; a borrow spoils only bytes above the first
 // such one, so the lowest mark is exact.
-func clean(p []byte) int {
+func Clean(p []byte) int {
 	const (
 		ones = 0x0101010101010101
 		tops = 0x80 * ones
