@@ -23,6 +23,7 @@ type Dialect struct {
 	Internal     string // {} is the reference of the log record
 	LinesLost    string // {} is a number of messages
 	ConfigureHow string // on entering a configuration mode
+	Visible      string // before a password, at a terminal that will show it
 	Alive        string // the answer to AYT
 	More         string
 }
@@ -46,6 +47,7 @@ var IOS = Dialect{
 	Internal:     "% Internal error (ref {})",
 	LinesLost:    "% {} messages lost",
 	ConfigureHow: "Enter configuration commands, one per line.  End with CNTL/Z.",
+	Visible:      "% Your terminal shows what you type next",
 	Alive:        "[Yes]",
 	More:         " --More-- ",
 }
@@ -77,6 +79,7 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.Internal, IOS.Internal)
 	fill(&d.LinesLost, IOS.LinesLost)
 	fill(&d.ConfigureHow, IOS.ConfigureHow)
+	fill(&d.Visible, IOS.Visible)
 	fill(&d.Alive, IOS.Alive)
 	fill(&d.More, IOS.More)
 	return d

@@ -94,7 +94,8 @@ func (s *Session) keep(p []byte) []byte {
 	return p
 }
 
-// stop interrupts the running command.
+// stop interrupts the running command. What it has printed and what has not left yet is dropped, and the operator sees at once that
+// the key was taken, however long the command needs to end.
 func (s *Session) stop() {
 	s.ahead = s.ahead[:0]
 	if s.cmd == nil || s.interrupt || !s.admitted { // a login checks what it was given, whatever is typed
@@ -102,8 +103,9 @@ func (s *Session) stop() {
 	}
 	s.interrupt = true
 	s.cmd.cancel(ErrInterrupted)
-	s.out = s.out[:0]
 	s.t.Discard()
+	s.out = append(s.freshLine(s.buf()[:0]), "^C\r\n"...)
+	s.flush()
 	s.cond.Broadcast()
 }
 

@@ -162,9 +162,6 @@ func (s *Session) finish(cmd *running) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cmd, s.cancel = nil, nil
-	if s.interrupt {
-		s.out = append(s.freshLine(s.buf()), "^C\r\n"...)
-	}
 }
 
 // contain turns a panic, and runtime.Goexit too, into the end of one command.

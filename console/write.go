@@ -285,6 +285,9 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 		return "", ErrSessionClosed // a Batch has nobody to ask
 	}
 	s.out = s.freshLine(s.buf())
+	if t, ok := s.t.(interface{ ShowsInput() bool }); ok && !echo && t.ShowsInput() {
+		s.out = append(append(s.out, s.c.text.Visible...), "\r\n"...)
+	}
 	q.editor, s.ask = s.ed, q
 	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxAnswer})
 	s.equip(s.ed)

@@ -156,6 +156,13 @@ func (c *Conn) Scripted() bool {
 	return c.engine.Denied(OptEcho, Local) && c.engine.Denied(OptTTYPE, Remote)
 }
 
+// ShowsInput says that the peer refused our WILL ECHO though it has a terminal: it shows what is typed whatever the server does.
+func (c *Conn) ShowsInput() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.engine.Denied(OptEcho, Local) && !c.engine.Denied(OptTTYPE, Remote)
+}
+
 // Enabled says whether a side of an option is on.
 func (c *Conn) Enabled(option byte, side Side) bool {
 	c.mu.Lock()

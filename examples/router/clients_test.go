@@ -169,15 +169,28 @@ func TestRealClients(t *testing.T) {
 
 			w.keys("terminal monitor", "Enter")
 			w.wait("terminal monitor\nrouter#")
-			w.keys("show priv", "Left", "Left")
+			long := "router#!" + strings.Repeat("x", 90) // takes two rows
+			w.keys(long[len("router#"):], "Left", "Left")
+			w.wait("\n" + long[:80] + "\n" + long[80:])
 			other := testclient.Dial(t, addr, testclient.Options{})
 			other.Expect("Username:")
 			other.Enter("admin")
 			other.Expect("Password:")
 			other.Enter(password)
 			w.until("a message above the line", func(s string) bool {
-				return strings.Contains(s, "%SYS-5-LOGIN: User admin logged in on vty1") && strings.HasSuffix(s, "router#show priv")
+				return strings.Count(s, "router#!") == 1 && strings.Contains(s, "%SYS-5-LOGIN: User admin logged in on vty1") && strings.HasSuffix(s, "\n"+long[:80]+"\n"+long[80:])
 			})
+			if client.resizes { // the terminal folds its rows anew, and so does the line
+				w.tmux("resize-window", "-x", "40", "-y", "12")
+				w.wait("\n" + long[:40] + "\n" + long[40:80] + "\n" + long[80:])
+				w.keys("y")
+				w.wait("\n" + long[:40] + "\n" + long[40:80] + "\n" + long[80:len(long)-2] + "yxx")
+				w.tmux("resize-window", "-x", "80", "-y", "12")
+				w.wait("\n" + long[:80] + "\n" + long[80:len(long)-2] + "yxx")
+			}
+			w.keys("C-c")
+			w.wait("^C\nrouter#")
+			w.keys("show priv")
 			w.keys("End", "ilege", "Enter")
 			w.wait("router#show privilege\nCurrent privilege level is 15\nrouter#")
 			w.keys("Up", "Up")

@@ -332,3 +332,38 @@ func TestLesson08_LinemodeRefusedOnce(t *testing.T) {
 	w.until("show")
 	w.until("router>sh")
 }
+
+// TestR065_VisiblePassword: who sits at a terminal that refuses to leave the echo to us is warned before the password; a
+// program, which refuses everything, is not.
+func TestR065_VisiblePassword(t *testing.T) {
+	addr, _ := start(t, flags{})
+	for _, peer := range []struct {
+		answer string
+		warned bool
+	}{
+		{"\xff\xfe\x01\xff\xfd\x03\xff\xfb\x18\xff\xfb\x1f", true},
+		{refusal, false},
+		{"\xff\xfd\x01\xff\xfd\x03\xff\xfb\x18\xff\xfb\x1f", false},
+		{"", false},
+	} {
+		w := dialWire(t, addr)
+		w.until("Username: ")
+		w.send(peer.answer + "admin\r\n")
+		if got := w.until("Password: "); strings.Contains(got, "% Your terminal shows") != peer.warned {
+			t.Errorf("%q: %q", peer.answer, got)
+		}
+	}
+}
+
+// TestInterruptShowsAtOnce: Ctrl-C is seen to work even while the command takes its time to end.
+func TestInterruptShowsAtOnce(t *testing.T) {
+	addr, _ := start(t, flags{})
+	w := person(t, addr)
+	w.send("ping 192.0.2.1 repeat 5\r")
+	w.until("Sending 5")
+	w.send("\xff\xf4\xff\xfd\x06")
+	got := w.until("router>")
+	if !strings.HasSuffix(got, "^C\r\n\xff\xfb\x06router>") || strings.Count(got, "^C") != 1 {
+		t.Errorf("got %q", got)
+	}
+}
