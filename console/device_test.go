@@ -3,8 +3,11 @@ package console_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/netip"
 	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,9 +50,30 @@ func (askEnable) Enable(ctx context.Context, s *console.Session, _ int) error {
 	return err
 }
 
+// records is what the console logged, for the tests that look.
+var records = &logSink{}
+
+var testLog = slog.New(slog.NewTextHandler(records, nil))
+
+// logSink keeps log records.
+type logSink struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *logSink) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
+
+// take returns what was logged since the last take.
+func (l *logSink) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.b.Reset()
+	return l.b.String()
+}
+
 // testConsole is a small router.
 func testConsole(login bool) *console.Console {
-	cfg := console.Config{Hostname: func() string { return "router" }, Login: console.NoLogin, Enable: askEnable{}}
+	cfg := console.Config{Hostname: func() string { return "router" }, Login: console.NoLogin, Enable: askEnable{}, Logger: testLog}
 	if login {
 		cfg.Login = askLogin{}
 	}
@@ -123,6 +147,10 @@ func testConsole(login bool) *console.Console {
 	})
 	exec.Command("debug panic", "\nPanic", func(context.Context, *console.Session, console.Args) error { panic("boom") })
 	exec.Command("debug goexit", "\nEnd the goroutine", func(context.Context, *console.Session, console.Args) error { runtime.Goexit(); return nil })
+	exec.Command("debug stuck", "\nIgnore everything for an hour", func(context.Context, *console.Session, console.Args) error {
+		time.Sleep(time.Hour)
+		return nil
+	})
 	exec.Command("debug fail", "\nFail", func(context.Context, *console.Session, console.Args) error {
 		return console.UserError("Device is on fire")
 	})

@@ -328,8 +328,9 @@ func TestR087_Idle(t *testing.T) {
 func TestR088_Panics(t *testing.T) {
 	session(t, vt, false, func(p *player) {
 		p.raw("debug panic\r")
-		if !strings.Contains(p.shown(), "% Internal error (ref ") {
-			t.Errorf("screen:\n%s", p.shown())
+		_, ref, _ := strings.Cut(p.shown(), "% Internal error (ref ")
+		if log := records.take(); len(ref) < 4 || !strings.Contains(log, "ref="+ref[:4]) || !strings.Contains(log, "panic=boom") {
+			t.Errorf("log %q for the screen:\n%s", log, p.shown())
 		}
 		p.wantLast("router>▁")
 	})
@@ -342,6 +343,23 @@ func TestR090_Goexit(t *testing.T) {
 		if got := p.shown(); !strings.HasSuffix(got, "still here\nrouter>▁\n") {
 			t.Errorf("screen:\n%s", got)
 		}
+	})
+}
+
+// TestR090_Abandoned: a handler that ignores everything does not keep its session's place for longer than a second, and is named.
+func TestR090_Abandoned(t *testing.T) {
+	session(t, vt, false, func(p *player) {
+		records.take()
+		p.raw("debug stuck\r")
+		p.keys.Close()
+		start := time.Now()
+		if r := <-p.reason; r != "client-eof" || time.Since(start) > time.Second {
+			t.Errorf("%q after %v", r, time.Since(start))
+		}
+		if log := records.take(); !strings.Contains(log, "abandoned handler") || !strings.Contains(log, "debug stuck") {
+			t.Errorf("log %q", log)
+		}
+		time.Sleep(2 * time.Hour) // the handler ends
 	})
 }
 

@@ -304,7 +304,7 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
 		s.move(m)
 	}
-	s.cmd.pipe = pipe
+	s.cmd.pipe, s.cmd.path = pipe, match.Path
 	if rows := s.rows(); rows > 0 && !s.script() {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}

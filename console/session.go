@@ -2,6 +2,8 @@ package console
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -95,6 +97,7 @@ type running struct {
 	ctx    context.Context
 	pipe   *output.Pipe
 	pager  *output.Pager
+	path   string // of the command, for the log
 	mute   bool   // AO: output is dropped
 	line   []byte // an unfinished line, where pipes or the pager need whole ones
 }
@@ -143,7 +146,7 @@ func (s *Session) serve() string {
 		err = s.t.Receive(s)
 	}
 	reason := reasonReadError
-	if err.Error() == "EOF" {
+	if errors.Is(err, io.EOF) {
 		reason = reasonClientEOF
 	}
 	reason = s.t.Disconnect(reason)
@@ -156,7 +159,10 @@ func (s *Session) end(reason string) {
 	s.mu.Lock()
 	s.closed = true
 	s.stopTimers()
-	done := s.done
+	done, admitted, command := s.done, s.admitted, ""
+	if s.cmd != nil {
+		command = s.cmd.path
+	}
 	s.out = nil
 	s.cond.Broadcast()
 	s.stopRunning(ErrSessionClosed)
@@ -167,10 +173,10 @@ func (s *Session) end(reason string) {
 		select {
 		case <-done:
 		case <-wait.C:
-			s.c.log.Error("abandoned handler", "line", s.line, "user", s.user, "command", s.job.line)
+			s.c.log.Error("abandoned handler", "line", s.line, "command", command)
 		}
 	}
-	if s.admitted {
+	if admitted {
 		s.observe(Event{Kind: SessionEnd, Text: reason})
 	}
 }

@@ -178,7 +178,8 @@ func TestRealClients(t *testing.T) {
 			other.Expect("Password:")
 			other.Enter(password)
 			w.until("a message above the line", func(s string) bool {
-				return strings.Count(s, "router#!") == 1 && strings.Contains(s, "%SYS-5-LOGIN: User admin logged in on vty1") && strings.HasSuffix(s, "\n"+long[:80]+"\n"+long[80:])
+				return strings.Contains(s, "%SYS-5-LOGIN: User admin logged in on vty1") && strings.Count(s, "router#!") == 1 &&
+					strings.HasSuffix(s, "\n"+long[:80]+"\n"+long[80:])
 			})
 			if client.resizes { // the terminal folds its rows anew, and so does the line
 				w.tmux("resize-window", "-x", "40", "-y", "12")
@@ -190,8 +191,7 @@ func TestRealClients(t *testing.T) {
 			}
 			w.keys("C-c")
 			w.wait("^C\nrouter#")
-			w.keys("show priv")
-			w.keys("End", "ilege", "Enter")
+			w.keys("show privilege", "Enter")
 			w.wait("router#show privilege\nCurrent privilege level is 15\nrouter#")
 			w.keys("Up", "Up")
 			w.wait("router#terminal monitor")
