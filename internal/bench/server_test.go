@@ -46,6 +46,11 @@ func newServer(login console.Login) *telnet.Server {
 			}
 		}
 	})
+	return unlimited(c)
+}
+
+// unlimited is a server of c without limits.
+func unlimited(c *console.Console) *telnet.Server {
 	return &telnet.Server{
 		Handler:     telnet.HandlerFunc(func(ctx context.Context, t *telnet.Conn) { c.Serve(ctx, t) }),
 		MaxSessions: -1, MaxPerSource: -1, MaxUnauthPerSource: -1, UnauthFull: -1,

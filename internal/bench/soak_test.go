@@ -8,10 +8,14 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/telnet"
 )
 
 // counting is a log that counts the records of ended sessions.
@@ -121,4 +125,64 @@ func visit(addr string, logout bool) error {
 	}
 	_, err = io.Copy(io.Discard, in)
 	return err
+}
+
+// TestR092_Shutdown: a thousand sessions, a hundred of them in handlers that ignore everything, are told of a shutdown and ended
+// within its time.
+func TestR092_Shutdown(t *testing.T) {
+	const idle, stuck = 900, 100
+	release := make(chan struct{})
+	c := console.New(console.Config{Login: console.NoLogin})
+	c.Mode("exec", "{host}{#}").Command("stick", `
+	Ignore everything`, func(context.Context, *console.Session, console.Args) error { <-release; return nil })
+	srv := unlimited(c)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(l) }()
+	var ready, told sync.WaitGroup
+	for i := range idle + stuck {
+		conn, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready.Add(1)
+		told.Go(func() {
+			defer conn.Close()
+			conn.SetDeadline(time.Now().Add(30 * time.Second))
+			want := prompt
+			if i < stuck {
+				io.WriteString(conn, "stick\r")
+				want = "stick\r\n"
+			}
+			in := bufio.NewReader(conn)
+			got := ""
+			for !strings.HasSuffix(got, want) {
+				b, err := in.ReadByte()
+				if err != nil {
+					t.Errorf("session %d: %v behind %q", i, err, got)
+					break
+				}
+				got += string(rune(b))
+			}
+			ready.Done()
+			rest, err := io.ReadAll(in)
+			if err != nil || !strings.Contains(string(rest), "% System going down") {
+				t.Errorf("session %d: %q, %v", i, rest, err)
+			}
+		})
+	}
+	ready.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(ctx); err != nil {
+		t.Errorf("Shutdown: %v", err)
+	}
+	if err := <-served; err != telnet.ErrServerClosed {
+		t.Errorf("Serve: %v", err)
+	}
+	told.Wait()
+	close(release)
 }
