@@ -164,10 +164,16 @@ func (m Match) print(r *record, mask bool) string {
 			b.WriteString("***")
 		default:
 			b.WriteString(m.line[p.start:p.end])
+			if i == len(r.placed)-1 && slashes(m.line[:p.end])%2 == 1 && int(p.end) < len(m.line) {
+				b.WriteByte(' ') // without it the backslash would say that the line goes on
+			}
 		}
 	}
 	return b.String()
 }
+
+// slashes is the number of backslashes at the end of text.
+func slashes(text string) int { return len(text) - len(strings.TrimRight(text, `\`)) }
 
 // Has says whether keyword is in the line; see Values.Has.
 func (m Match) Has(keyword string) bool { return m.Values.Has(keyword) }
