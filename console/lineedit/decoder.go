@@ -84,7 +84,7 @@ func (e *Editor) typed(dst, b []byte) []byte {
 	return dst
 }
 
-// Pending says that an escape sequence is unfinished. When nothing comes within some 50 ms it is not a key, and Flush is due.
+// Pending says that an escape sequence is unfinished. When nothing comes for 150 ms it is not a key, and Flush is due.
 func (e *Editor) Pending() bool { return e.in.state >= escSeen }
 
 // Flush drops an unfinished escape sequence; ESC alone has no meaning but to leave a search, which it did already.

@@ -97,6 +97,9 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	}
 	addr := l.Addr().(*net.TCPAddr)
 	fmt.Fprintf(stdout, "Listening on %s. Type:\n\n    telnet %s %d\n\n", addr, addr.IP, addr.Port)
+	if !addr.IP.IsLoopback() {
+		log.Warn("telnet is not encrypted: passwords and sessions can be read and changed on the way", "listen", addr.String())
+	}
 	if demo {
 		fmt.Fprintf(stdout, "Log in as admin with password admin; the enable password is enable.\n")
 	}
