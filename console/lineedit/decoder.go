@@ -22,6 +22,7 @@ const (
 	ground    decoderState = iota
 	literal                // behind Ctrl-V
 	character              // in a UTF-8 sequence
+	escAlone               // behind ESC and a silence
 	escSeen                // behind ESC
 	csi                    // behind CSI or SS3
 	oneMore                // one character that ends the sequence
@@ -87,9 +88,13 @@ func (e *Editor) typed(dst, b []byte) []byte {
 // Pending says that an escape sequence is unfinished. When nothing comes for 150 ms it is not a key, and Flush is due.
 func (e *Editor) Pending() bool { return e.in.state >= escSeen }
 
-// Flush drops an unfinished escape sequence; ESC alone has no meaning but to leave a search, which it did already.
+// Flush drops an unfinished escape sequence. ESC alone goes on waiting for what makes a key of it, as in IOS: people type Esc B in their
+// own time, and C-Kermit on a busy machine takes as long between the bytes of an arrow key. Any other key is itself again.
 func (e *Editor) Flush(dst []byte) (out []byte, ev Event) {
-	if e.Pending() {
+	switch {
+	case e.in.state == escSeen && e.in.paste == 0 && !e.secret:
+		e.in.state = escAlone
+	case e.Pending():
 		e.in.state = ground
 	}
 	return dst, None
@@ -104,6 +109,12 @@ func (e *Editor) feed(dst []byte, c byte) ([]byte, Event) {
 		}
 		d.state = ground
 		dst = e.typed(dst, []byte("\uFFFD"))
+	}
+	if d.state == escAlone {
+		d.state = ground
+		if c == '[' || c == 'O' || c > 0x20 && c < 0x7f && escaped(c) != actNone { // Backspace is Backspace again
+			d.state = escSeen
+		}
 	}
 	switch {
 	case d.state == ground || d.state == literal:

@@ -269,3 +269,23 @@ func TestTypingAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations a key", n)
 	}
 }
+
+// TestEscapeThenSilence: Esc B typed by hand, and an arrow key that came in two parts, are keys however long they take.
+func TestEscapeThenSilence(t *testing.T) {
+	for _, c := range []struct{ then, want string }{
+		{"bX", "one Xtwo"}, {"[DX", "one twXo"}, {"OAX", "beforeX"}, {"xX", "one twoxX"}, {"\x7fX", "one twX"}, {"9[", "one two9["},
+	} {
+		r := newRig(t, Config{Width: 80, History: NewHistory(4)})
+		r.ed.cfg.History.Add("before")
+		r.start("r1# ")
+		r.feed("one two\x1b", 1)
+		if out, ev := r.ed.Flush(nil); len(out) != 0 || ev != None || r.ed.Pending() {
+			t.Errorf("flush sent %q, event %v", out, ev)
+		}
+		r.feed(c.then, 1)
+		r.check(c.then)
+		if r.ed.Text() != c.want {
+			t.Errorf("%q: text %q, want %q", c.then, r.ed.Text(), c.want)
+		}
+	}
+}
