@@ -258,45 +258,6 @@ func TestR057_Pipes(t *testing.T) {
 	})
 }
 
-// TestR060_LoginGrace: the grace time is exact, and does not touch a session that has made it.
-func TestR060_LoginGrace(t *testing.T) {
-	session(t, vt, true, func(p *player) {
-		time.Sleep(console.DefaultLoginGrace - time.Nanosecond)
-		synctest.Wait()
-		if len(p.c.Sessions()) != 1 {
-			t.Fatal("closed too early")
-		}
-		time.Sleep(time.Nanosecond)
-		synctest.Wait()
-		p.keys.Close()
-		if r := <-p.reason; r != "login-grace" {
-			t.Errorf("reason %q", r)
-		}
-		if !strings.Contains(p.sent(), "% Login timed out") {
-			t.Errorf("got %q", p.sent())
-		}
-	})
-	session(t, vt, true, func(p *player) {
-		p.keys.Write([]byte("admin\rsecret"))
-		time.Sleep(console.DefaultLoginGrace - time.Nanosecond)
-		p.keys.Write([]byte("\r"))
-		synctest.Wait()
-		time.Sleep(console.DefaultLoginGrace)
-		synctest.Wait()
-		p.wantLast("router>▁")
-	})
-}
-
-// TestR065_PasswordSilent: nothing of a password is sent back, when it is typed before the prompt either.
-func TestR065_PasswordSilent(t *testing.T) {
-	session(t, vt, true, func(p *player) {
-		p.raw("admin\rsecret\rshow history\r")
-		if out := p.sent(); strings.Contains(out, "secret") || !strings.Contains(out, "router>show history") {
-			t.Errorf("got %q", out)
-		}
-	})
-}
-
 // TestR087_Idle: only typing counts, and a warning comes before the end.
 func TestR087_Idle(t *testing.T) {
 	session(t, vt, false, func(p *player) {

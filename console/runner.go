@@ -49,6 +49,9 @@ func (s *Session) runner(done chan struct{}) {
 func (s *Session) step(j job, done chan struct{}) {
 	again, returned := false, false
 	defer func() {
+		if j.kind == jobLogin {
+			s.gate()
+		}
 		host := s.c.hostname()
 		s.mu.Lock()
 		s.next(j, again, host)
@@ -60,6 +63,16 @@ func (s *Session) step(j job, done chan struct{}) {
 	again = s.do(j)
 	s.noteConfig()
 	returned = true
+}
+
+// gate ends a session whose login came to its end, in whatever way, without letting it in. Nothing else leads to a prompt.
+func (s *Session) gate() {
+	s.mu.Lock()
+	refused := !s.admitted
+	s.mu.Unlock()
+	if refused {
+		s.disconnect(reasonInternal, "")
+	}
 }
 
 // noteConfig reports the end of a configuration.
@@ -114,7 +127,7 @@ func (s *Session) do(j job) (again bool) {
 	s.cmd = cmd
 	s.mu.Unlock()
 	defer s.finish(cmd)
-	defer s.contain(j)
+	defer s.contain()
 	switch j.kind {
 	case jobLogin:
 		s.login(ctx)
@@ -164,8 +177,8 @@ func (s *Session) finish(cmd *running) {
 	s.cmd, s.cancel = nil, nil
 }
 
-// contain turns a panic, and runtime.Goexit too, into the end of one command.
-func (s *Session) contain(j job) {
+// contain turns a panic into the end of one command.
+func (s *Session) contain() {
 	r := recover()
 	if r == nil {
 		return
@@ -177,9 +190,6 @@ func (s *Session) contain(j job) {
 	s.c.log.Error("panic in a command", "ref", ref, "line", s.line, "mode", s.Mode().name, "panic", string(safe.AppendLine(nil, fmt.Append(nil, r), 256)),
 		"stack", string(stack[:min(len(stack), 64<<10)]))
 	s.complain(with(s.c.text.Internal, ref))
-	if j.kind == jobLogin {
-		s.disconnect(reasonInternal, "")
-	}
 }
 
 // complain prints one line of the dialect.
