@@ -24,15 +24,14 @@ const (
 	IAC   = 255 // interpret as command
 )
 
-// Option codes of the options in this package.
-const (
-	OptBinary     = 0  // RFC 856
-	OptEcho       = 1  // RFC 857
-	OptSGA        = 3  // suppress go ahead, RFC 858
-	OptTimingMark = 6  // RFC 860
-	OptTTYPE      = 24 // terminal type, RFC 1091
-	OptNAWS       = 31 // negotiate about window size, RFC 1073
-)
+// CommandName is the usual name of a command code, such as "AYT", or "" for a code that is none.
+func CommandName(code byte) string {
+	if code < EOF {
+		return ""
+	}
+	return [...]string{"EOF", "SUSP", "ABORT", "EOR", "SE", "NOP", "DM", "BRK", "IP", "AO", "AYT", "EC", "EL", "GA", "SB",
+		"WILL", "WONT", "DO", "DONT", "IAC"}[code-EOF]
+}
 
 // interrupts says whether clients flush their own output behind this command and then ask for a TIMING-MARK to know where to
 // go on (BSD "autoflush").
