@@ -76,6 +76,14 @@ func (e *Engine) init(role Role, events Events, options []Option) {
 	}
 }
 
+// Option is the option with this code that the engine was made with, nil if there is none. What it holds may change with the next Feed.
+func (e *Engine) Option(code byte) Option {
+	if s := e.slot(code); s != nil {
+		return s.option
+	}
+	return nil
+}
+
 // Role is the end of the connection that the engine plays.
 func (e *Engine) Role() Role { return e.role }
 
@@ -242,7 +250,17 @@ func (e *Engine) deliver(body []byte) {
 	ok := e.bodyLen <= MaxSubnegotiation
 	e.drop()
 	if s := e.slot(e.option); ok && s.wanted() && s.option.Subnegotiation(e, body) {
-		e.events.Option(e.option)
+		e.tell(e.option)
+	}
+}
+
+// tell says that an option has changed or learnt something.
+func (e *Engine) tell(code byte) {
+	e.events.Option(code)
+	for i := range e.slots {
+		if w, ok := e.slots[i].option.(Watcher); ok {
+			w.Watch(e, code)
+		}
 	}
 }
 

@@ -127,9 +127,9 @@ func (e *Engine) tick(now time.Duration) {
 func (e *Engine) changed(s *slot, side Side, old, next qState) {
 	if was, is := old == qYes, next == qYes; was != is {
 		s.option.Changed(e, side, is)
-		e.events.Option(s.code)
+		e.tell(s.code)
 	} else if s.denied[side] {
-		e.events.Option(s.code)
+		e.tell(s.code)
 	}
 }
 

@@ -51,6 +51,12 @@ type Option interface {
 	Subnegotiation(e *Engine, body []byte) bool
 }
 
+// A Watcher is an [Option] that depends on others. Watch is called behind [Events].Option for every option of the engine, and may ask
+// the engine for the value of that one, request options and subnegotiate.
+type Watcher interface {
+	Watch(e *Engine, code byte)
+}
+
 // plain is the part of an option that has no subnegotiation.
 type plain struct{}
 
