@@ -3,6 +3,7 @@ package telnet
 import (
 	"context"
 	"net"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -19,6 +20,13 @@ type Receiver = interface {
 	Control(code byte)
 	// Resize says that the window has a new size in character cells, at most 500; 0 is unknown.
 	Resize(cols, rows int)
+}
+
+// OptionReceiver is a [Receiver] that wants to know about options too.
+type OptionReceiver interface {
+	// Option says that an option was switched on or off, was refused by the peer, or learnt something: TTYPE a name, say.
+	// It comes once for each option in a batch of input. What the option holds is read by [Conn.Engine].
+	Option(code byte)
 }
 
 // Limits bound what one connection costs. A zero field is its default.
@@ -64,7 +72,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Conn is the server's end of a Telnet connection. Receive is for one goroutine at a time; everything else may be called by any. While
+// Conn is one end of a Telnet connection, usually the server's. Receive is for one goroutine at a time; everything else may be called by any. While
 // it is idle it holds no buffer, on systems where a socket can be waited for.
 type Conn struct {
 	nc     net.Conn
@@ -86,7 +94,10 @@ type Conn struct {
 	engine  Engine
 	naws    NAWS
 	ttype   TTYPE
-	resized bool
+	trace   func(sent bool, p []byte)
+	told    [8]uint32 // options that the receiver has not been told about
+	telling bool      // there are any
+	noGA    bool
 	cr      bool // the last text byte was a CR whose partner may come
 
 	out      queue
@@ -108,13 +119,15 @@ type Conn struct {
 // NewConn returns the server's end of a Telnet connection over nc, for programs that accept by themselves and for tests. The
 // opening is queued; it leaves with the first Write or Receive. Options are added to those that every connection has: ECHO,
 // SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
+//
+// An option that has the code of one of these takes its place.
 func NewConn(nc net.Conn, limits Limits, options ...Option) *Conn {
 	limits = limits.withDefaults()
-	return newConn(nc, &limits, options)
+	return newConn(ServerRole, nc, &limits, options, nil)
 }
 
-func newConn(nc net.Conn, limits *Limits, options []Option) *Conn {
-	c := &Conn{nc: nc, limits: limits, start: time.Now()}
+func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace func(sent bool, p []byte)) *Conn {
+	c := &Conn{nc: nc, limits: limits, start: time.Now(), trace: trace}
 	if tcp, ok := nc.(*net.TCPConn); ok {
 		// A peer that has vanished is found after 60 s. An error means that the connection is dead already; reading finds out.
 		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3})
@@ -128,25 +141,55 @@ func newConn(nc net.Conn, limits *Limits, options []Option) *Conn {
 			}
 		}
 	}
-	all := make([]Option, 0, 5+len(options))
-	all = append(all, Echo{}, SGA{}, &c.ttype, &c.naws, Binary{})
-	c.engine.init(ServerRole, (*events)(c), append(all, options...))
+	standard := [...]Option{Echo{}, SGA{}, &c.ttype, &c.naws, Binary{}}
+	all := make([]Option, 0, len(standard)+len(options))
+	for _, o := range standard {
+		switch {
+		case slices.ContainsFunc(options, func(p Option) bool { return p.Code() == o.Code() }):
+		case role == ClientRole && (o.Code() == OptTTYPE || o.Code() == OptNAWS): // a program has neither
+		default:
+			all = append(all, o)
+		}
+	}
+	c.engine.init(role, (*events)(c), append(all, options...))
 	c.engine.Open()
 	return c
+}
+
+// Engine calls f with the connection's engine while nothing else uses it, for what options hold: they are found by
+// [Engine.Option]. What f makes the engine send goes out behind it. f must not block and must not call methods of c. It is not called once
+// the connection has ended.
+func (c *Conn) Engine(f func(e *Engine)) {
+	c.mu.Lock()
+	defer c.release()
+	if !c.ending {
+		f(&c.engine)
+		c.flush()
+	}
 }
 
 // Size is the window's size in character cells, 0 where unknown, at most 500.
 func (c *Conn) Size() (cols, rows int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.naws.Size()
+	return c.size()
+}
+
+func (c *Conn) size() (cols, rows int) {
+	if n, ok := c.engine.Option(OptNAWS).(*NAWS); ok {
+		return n.Size()
+	}
+	return 0, 0
 }
 
 // Type is the terminal's type in lower case, "" where unknown.
 func (c *Conn) Type() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.ttype.Type()
+	if t, ok := c.engine.Option(OptTTYPE).(*TTYPE); ok {
+		return t.Type()
+	}
+	return ""
 }
 
 // Scripted says that the peer refused both our WILL ECHO and our DO TTYPE: a program, and no terminal.
@@ -179,6 +222,25 @@ func (c *Conn) Request(option byte, side Side, on bool) {
 	c.flush()
 	c.release()
 }
+
+// GoAhead marks the end of output after which it is the peer's turn, a prompt's usually: by IAC EOR when END-OF-RECORD is on at our side
+// (RFC 885), else by IAC GA when the peer refused or ended SUPPRESS-GO-AHEAD (RFC 854, RFC 1123 section 3.2.2). A peer that never answered, such as
+// netcat, gets neither, and nobody does with [Server.NeverGoAhead].
+func (c *Conn) GoAhead() {
+	c.mu.Lock()
+	defer c.release()
+	switch {
+	case c.ending || c.noGA:
+	case c.engine.Enabled(OptEOR, Local):
+		c.put([]byte{IAC, EOR})
+	case c.engine.Denied(OptSGA, Local):
+		c.put([]byte{IAC, GA})
+	}
+	c.flush()
+}
+
+// LocalAddr is the address at this end.
+func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
 
 // RemoteAddr is the peer's address.
 func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }

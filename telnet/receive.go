@@ -3,6 +3,7 @@ package telnet
 import (
 	"errors"
 	"io"
+	"math/bits"
 	"sync"
 	"time"
 )
@@ -68,6 +69,9 @@ func (c *Conn) read() ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.received += uint64(len(p))
+	if c.trace != nil && len(p) > 0 {
+		c.trace(false, p)
+	}
 	switch {
 	case c.ending:
 		return nil, ErrClosed
@@ -102,7 +106,7 @@ func (c *Conn) handle(p []byte, r Receiver) error {
 	defer c.release() // the application may panic
 	c.to = r
 	err := c.engine.Feed(p, time.Since(c.start))
-	c.resize()
+	c.tell()
 	c.to = nil
 	c.flush()
 	switch {
@@ -121,7 +125,7 @@ type events Conn
 // Text hands over text, after what was answered so far has gone out: Input may block.
 func (v *events) Text(p []byte) {
 	c := (*Conn)(v)
-	c.resize()
+	c.tell()
 	c.deliver(func(r Receiver) { r.Input(p) })
 }
 
@@ -131,30 +135,43 @@ func (v *events) Command(code byte) {
 	case NOP, GA:
 		return
 	case AO:
+		if c.engine.role == ClientRole {
+			break
+		}
 		// RFC 854 wants a Synch. Urgent data makes tintin++ reset the connection, so the DM goes in band.
 		c.discard()
 		c.put([]byte{IAC, DM})
 	}
-	c.resize()
+	c.tell()
 	c.deliver(func(r Receiver) { r.Control(code) })
 }
 
-// Option notes a new size; many in one batch are one Resize.
+// Option notes what to tell; many sizes in one batch are one Resize.
 func (v *events) Option(code byte) {
-	if code == OptNAWS {
-		v.resized = true
-	}
+	v.told[code/32] |= 1 << (code % 32)
+	v.telling = true
 }
 
 func (v *events) Send(p []byte) { (*Conn)(v).put(p) }
 
-func (c *Conn) resize() {
-	if !c.resized {
+// tell tells the application about options, in the order of their codes.
+func (c *Conn) tell() {
+	if !c.telling || c.to == nil {
 		return
 	}
-	c.resized = false
-	cols, rows := c.naws.Size()
-	c.deliver(func(r Receiver) { r.Resize(cols, rows) })
+	told := c.told
+	c.told, c.telling = [8]uint32{}, false
+	if told[OptNAWS/32]&(1<<(OptNAWS%32)) != 0 {
+		cols, rows := c.size()
+		c.deliver(func(r Receiver) { r.Resize(cols, rows) })
+	}
+	o, ok := c.to.(OptionReceiver)
+	for i := 0; ok && i < len(told); i++ {
+		for word := told[i]; word != 0; word &= word - 1 {
+			code := byte(32*i + bits.TrailingZeros32(word))
+			c.deliver(func(Receiver) { o.Option(code) })
+		}
+	}
 }
 
 // deliver calls the application without the mutex, unless the connection has ended.

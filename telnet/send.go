@@ -121,7 +121,7 @@ func (c *Conn) try(p []byte) (n int, err error) {
 	}
 	op.p = nil
 	writeOps.Put(op)
-	c.sent += uint64(n)
+	c.left(p[:n])
 	return n, err
 }
 
@@ -182,8 +182,9 @@ func (c *Conn) step() (n int, more bool, err error) {
 		if c.closed || c.out.len() == 0 {
 			return true
 		}
-		n, err = sysWrite(fd, c.out.pending())
-		c.advance(n)
+		p := c.out.pending()
+		n, err = sysWrite(fd, p)
+		c.advance(p[:n])
 		return n > 0 || err != nil
 	})
 	if werr != nil {
@@ -201,7 +202,7 @@ func (c *Conn) blockingStep() (n int, more bool, err error) {
 	defer inBuffers.Put(buf)
 	c.mu.Lock()
 	n = copy(buf[:blockingPiece], c.out.pending())
-	c.advance(n)
+	c.advance(buf[:n])
 	c.mu.Unlock()
 	if n > 0 {
 		n, err = c.nc.Write(buf[:n])
@@ -209,10 +210,18 @@ func (c *Conn) blockingStep() (n int, more bool, err error) {
 	return c.stepped(n, err)
 }
 
-func (c *Conn) advance(n int) {
-	c.sent += uint64(n)
-	if n > 0 {
-		c.out.advance(n)
+// left accounts for what the socket took.
+func (c *Conn) left(p []byte) {
+	c.sent += uint64(len(p))
+	if c.trace != nil && len(p) > 0 {
+		c.trace(true, p)
+	}
+}
+
+func (c *Conn) advance(p []byte) {
+	if len(p) > 0 {
+		c.left(p)
+		c.out.advance(len(p))
 		c.wake()
 	}
 }

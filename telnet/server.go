@@ -57,6 +57,11 @@ type Server struct {
 
 	// Limits bound each connection.
 	Limits Limits
+	// NeverGoAhead makes [Conn.GoAhead] do nothing.
+	NeverGoAhead bool
+	// Trace is called with every byte that a connection received or sent, in order, before compression and behind decompression. It must not block and must not
+	// call methods of c; p is valid during the call only. nil traces nothing.
+	Trace func(c *Conn, sent bool, p []byte)
 	// Options makes further options for a connection, besides ECHO, SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
 	Options func() []Option
 
@@ -216,8 +221,11 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 	if s.Options != nil {
 		options = s.Options()
 	}
-	c := newConn(nc, s.limits, options)
-	c.server = s
+	c := newConn(ServerRole, nc, s.limits, options, nil)
+	if s.Trace != nil {
+		c.trace = func(sent bool, p []byte) { s.Trace(c, sent, p) }
+	}
+	c.server, c.noGA = s, s.NeverGoAhead
 	ctx, c.cancel = context.WithCancelCause(ctx)
 	s.mu.Lock()
 	if s.closing {
