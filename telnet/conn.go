@@ -38,6 +38,8 @@ type Limits struct {
 	WriteTimeout time.Duration
 	// FlushTimeout is how long Disconnect waits for the peer to take what is queued, default 2 s.
 	FlushTimeout time.Duration
+
+	patient bool // a peer may take nothing for ever
 }
 
 const (
@@ -88,6 +90,7 @@ type Conn struct {
 	inErr  error
 	readFn func(fd uintptr) bool
 	to     Receiver
+	poll   bool // Receive shall not wait
 	more   bool // the last blocking read filled its buffer
 
 	mu      sync.Mutex // guards what follows

@@ -48,6 +48,9 @@ type Engine struct {
 	bodyLen int32  // its length so far, kept or not
 	err     error
 
+	// intercept takes negotiation instead of the engine, unless it is nil.
+	intercept func(verb, option byte, body []byte)
+
 	refused     [2][8]uint32 // per side: options without a slot that were refused already
 	second      int32        // for which changes counts
 	commands    uint16       // verbs before login
@@ -233,7 +236,7 @@ func (e *Engine) subnegotiation(p []byte) []byte {
 // keep adds to the body as long as somebody wants it and it is not too long.
 func (e *Engine) keep(p []byte) {
 	e.bodyLen += int32(min(len(p), MaxSubnegotiation+maxSwallowed+1))
-	if e.bodyLen > MaxSubnegotiation || !e.slot(e.option).wanted() {
+	if e.bodyLen > MaxSubnegotiation || e.intercept == nil && !e.slot(e.option).wanted() {
 		e.body = nil
 		return
 	}
@@ -249,6 +252,12 @@ func (s *slot) wanted() bool {
 func (e *Engine) deliver(body []byte) {
 	ok := e.bodyLen <= MaxSubnegotiation
 	e.drop()
+	if e.intercept != nil {
+		if ok {
+			e.intercept(SB, e.option, body)
+		}
+		return
+	}
 	if s := e.slot(e.option); ok && s.wanted() && s.option.Subnegotiation(e, body) {
 		e.tell(e.option)
 	}

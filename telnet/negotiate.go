@@ -45,6 +45,10 @@ func (e *Engine) negotiate(verb, code byte) error {
 			return ErrAbuse
 		}
 	}
+	if e.intercept != nil {
+		e.intercept(verb, code, nil)
+		return nil
+	}
 	if code == OptTimingMark {
 		e.timingMark(verb)
 		return nil

@@ -44,3 +44,6 @@ func sysWrite(fd uintptr, p []byte) (n int, err error) {
 func setOOBInline(fd uintptr) error {
 	return syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_OOBINLINE, 1)
 }
+
+// sysUrgent sends p and marks its last byte as urgent.
+func sysUrgent(fd uintptr, p []byte) error { return syscall.Sendto(int(fd), p, syscall.MSG_OOB, nil) }

@@ -17,3 +17,13 @@ const soOOBInline = 0x100
 func setOOBInline(fd uintptr) error {
 	return syscall.SetsockoptInt(syscall.Handle(fd), syscall.SOL_SOCKET, soOOBInline, 1)
 }
+
+// msgOOB is MSG_OOB of winsock2.h.
+const msgOOB = 1
+
+// sysUrgent sends p and marks its last byte as urgent.
+func sysUrgent(fd uintptr, p []byte) error {
+	buf := syscall.WSABuf{Len: uint32(len(p)), Buf: &p[0]}
+	var sent uint32
+	return syscall.WSASend(syscall.Handle(fd), &buf, 1, &sent, msgOOB, nil, nil)
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"math/bits"
+	"os"
 	"sync"
 	"time"
 )
@@ -44,6 +45,9 @@ func (c *Conn) read() ([]byte, error) {
 	var err error
 	if c.raw != nil {
 		err = c.raw.Read(c.readFn)
+		if err == nil && c.inN < 0 {
+			return nil, nil // nothing there, and nobody waits
+		}
 		if err == nil {
 			if err = c.inErr; err == nil && c.inN == 0 {
 				err = io.EOF
@@ -78,12 +82,12 @@ func (c *Conn) read() ([]byte, error) {
 	case err == io.EOF:
 		c.eof = true
 		c.setReason(ReasonClientEOF)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		// a client's own, and no end
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		c.setReason(ReasonClientEOF)
 	case err != nil:
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			c.setReason(ReasonClientEOF)
-		} else {
-			c.setReason(reasonOf(err, ReasonReadError))
-		}
+		c.setReason(reasonOf(err, ReasonReadError))
 	}
 	return p, err
 }
@@ -96,8 +100,33 @@ func (c *Conn) readReady(fd uintptr) bool {
 	if again {
 		inBuffers.Put(c.in)
 		c.in = nil
+		if c.poll {
+			c.inN = -1
+			return true
+		}
 	}
 	return !again
+}
+
+// pollTime is how long receiveReady waits where a socket cannot be asked whether it has anything.
+const pollTime = time.Millisecond
+
+// receiveReady is Receive without waiting. more is false when there was nothing.
+func (c *Conn) receiveReady(r Receiver) (more bool, err error) {
+	before := c.received
+	c.poll = true
+	if c.raw == nil {
+		if err := c.nc.SetReadDeadline(time.Now().Add(pollTime)); err != nil {
+			return false, err
+		}
+		defer c.nc.SetReadDeadline(time.Time{})
+	}
+	err = c.Receive(r)
+	c.poll = false
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return c.received > before, err
 }
 
 // handle feeds the engine. The mutex is held except in r's methods, see [events].

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -62,6 +63,55 @@ func (c *Conn) put(command []byte) {
 	if !c.ending {
 		c.out.wire = append(c.out.wire, command...)
 	}
+}
+
+// SendCommand sends IAC and a command of two bytes: AYT, IP, NOP and the like. Other codes send nothing.
+func (c *Conn) SendCommand(code byte) {
+	if code < EOF || code >= SB || code == SE {
+		return
+	}
+	c.mu.Lock()
+	defer c.release()
+	c.put([]byte{IAC, code})
+	c.flush()
+}
+
+// synch sends DM as urgent data when all before it has left.
+func (c *Conn) synch(ctx context.Context) error {
+	for {
+		c.mu.Lock()
+		if c.ending || c.out.len() == 0 && !c.flushing {
+			break
+		}
+		moved := c.change()
+		c.mu.Unlock()
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	if c.ending {
+		c.mu.Unlock()
+		return ErrClosed
+	}
+	defer c.release()
+	dm := []byte{IAC, DM}
+	err := errors.ErrUnsupported
+	if sc, ok := c.nc.(syscall.Conn); ok {
+		if raw, rerr := sc.SyscallConn(); rerr == nil {
+			if rerr = raw.Control(func(fd uintptr) { err = sysUrgent(fd, dm) }); rerr != nil {
+				err = rerr
+			}
+		}
+	}
+	if err == nil {
+		c.left(dm)
+		return nil
+	}
+	c.put(dm)
+	c.flush()
+	return nil
 }
 
 // flush sends what is queued, as far as the socket takes it, and leaves the rest to a goroutine.
@@ -141,6 +191,12 @@ func (c *Conn) flusher() {
 func (c *Conn) drain() error {
 	window, inWindow := time.Now().Add(floorWindow), 0
 	for {
+		if c.limits.patient {
+			if _, more, err := c.step(); err != nil || !more {
+				return err
+			}
+			continue
+		}
 		now := time.Now()
 		if !now.Before(window) {
 			if inWindow < floorRate*int(floorWindow/time.Second) {
