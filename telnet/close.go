@@ -19,7 +19,7 @@ func (c *Conn) fail(r Reason) {
 	if !c.closed {
 		c.closed, c.hangup = true, true
 	}
-	c.out = queue{}
+	c.out, c.stage = queue{}, nil
 	c.wake()
 }
 
@@ -72,7 +72,10 @@ func (c *Conn) Disconnect(reason string) string {
 			c.close()
 			c.mu.Lock()
 		}
-		c.out = queue{}
+		c.out, c.stage = queue{}, nil
+		if c.to == nil {
+			c.engine.Close() // else whoever is in Receive does it
+		}
 		c.wake()
 	}
 	for c.flushing || !c.closed {
@@ -94,7 +97,7 @@ func (c *Conn) sendRest() {
 	defer timeout.Stop()
 	for {
 		c.mu.Lock()
-		if c.closed || c.out.len() == 0 && !c.flushing {
+		if c.closed || c.waiting() == 0 && !c.flushing {
 			c.mu.Unlock()
 			return
 		}
@@ -111,7 +114,7 @@ func (c *Conn) sendRest() {
 // linger half-closes and reads on until the peer closes.
 func (c *Conn) linger() {
 	c.mu.Lock()
-	over := c.closed || c.eof || c.out.len() > 0
+	over := c.closed || c.eof || c.waiting() > 0
 	c.mu.Unlock()
 	if !over {
 		linger(c.nc)

@@ -104,6 +104,7 @@ type Conn struct {
 	cr      bool // the last text byte was a CR whose partner may come
 
 	out      queue
+	stage    *stage        // compresses what leaves out; nil without compression
 	flushing bool          // a goroutine is sending the queue
 	moved    chan struct{} // closed and forgotten when something changes that somebody waits for; nil when nobody does
 
@@ -143,6 +144,11 @@ func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace fun
 				c.readFn = c.readReady
 			}
 		}
+	}
+	if _, ok := nc.(interface {
+		HandshakeContext(context.Context) error
+	}); ok {
+		options = slices.DeleteFunc(slices.Clone(options), compresses) // never over TLS: lengths tell secrets (CRIME)
 	}
 	standard := [...]Option{Echo{}, SGA{}, &c.ttype, &c.naws, Binary{}}
 	all := make([]Option, 0, len(standard)+len(options))
@@ -256,7 +262,8 @@ func (c *Conn) SetUser(name string) {
 	first := !c.authenticated && !c.done
 	c.authenticated = true
 	c.engine.Trust()
-	c.mu.Unlock()
+	c.flush()
+	c.release()
 	if first && c.server != nil {
 		c.server.admission.login(c.nc.RemoteAddr())
 	}

@@ -48,6 +48,7 @@ type Engine struct {
 	bodyLen int32  // its length so far, kept or not
 	err     error
 
+	in decompressor // of what arrives; nil when it is plain
 	// intercept takes negotiation instead of the engine, unless it is nil.
 	intercept func(verb, option byte, body []byte)
 
@@ -95,26 +96,32 @@ func (e *Engine) Role() Role { return e.role }
 func (e *Engine) Feed(p []byte, now time.Duration) error {
 	e.tick(now)
 	for len(p) > 0 && e.err == nil {
-		switch e.state {
-		case inText:
-			p = e.text(p)
-		case inCommand:
-			c := p[0]
-			p = p[1:]
-			e.command(c)
-		case inVerb:
-			e.state = inText
-			e.err = e.negotiate(e.pendingVerb, p[0])
-			e.interrupted = false
-			p = p[1:]
-		case inSubOption:
-			e.option, e.bodyLen, e.state = p[0], 0, inSubBody
-			p = p[1:]
-		case inSubBody, inSubIAC:
-			p = e.subnegotiation(p)
+		if e.in != nil {
+			p = e.expand(p)
+		} else {
+			p = e.parse(p)
 		}
 	}
 	return e.err
+}
+
+// parse takes the first things of p and returns the rest.
+func (e *Engine) parse(p []byte) []byte {
+	switch e.state {
+	case inText:
+		return e.text(p)
+	case inCommand:
+		e.command(p[0])
+	case inVerb:
+		e.state = inText
+		e.err = e.negotiate(e.pendingVerb, p[0])
+		e.interrupted = false
+	case inSubOption:
+		e.option, e.bodyLen, e.state = p[0], 0, inSubBody
+	case inSubBody, inSubIAC:
+		return e.subnegotiation(p)
+	}
+	return p[1:]
 }
 
 // text takes text up to and with the first IAC that begins a command. Doubled IACs are collapsed in place, so that a stream of

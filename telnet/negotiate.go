@@ -58,7 +58,7 @@ func (e *Engine) negotiate(verb, code byte) error {
 		side, on = Local, verb == DO
 	}
 	s := e.slot(code)
-	if s == nil || on && s.state[side] == qNo && !s.policy.allows(side) {
+	if s == nil || on && s.state[side] == qNo && (!s.policy.allows(side) || e.early(s)) {
 		return e.refuse(side, on, code)
 	}
 	old := s.state[side]
@@ -153,14 +153,24 @@ func (e *Engine) verb(side Side, on bool, code byte) {
 // Open sends the requests that the options of this role begin with, in their order.
 func (e *Engine) Open() {
 	for i := range e.slots {
-		s := &e.slots[i]
-		if s.policy&AskLocal != 0 {
-			e.Request(s.code, Local, true)
-		}
-		if s.policy&AskRemote != 0 {
-			e.Request(s.code, Remote, true)
+		if s := &e.slots[i]; !e.early(s) {
+			e.ask(s)
 		}
 	}
+}
+
+func (e *Engine) ask(s *slot) {
+	if s.policy&AskLocal != 0 {
+		e.Request(s.code, Local, true)
+	}
+	if s.policy&AskRemote != 0 {
+		e.Request(s.code, Remote, true)
+	}
+}
+
+// early says that an option must wait for the login.
+func (e *Engine) early(s *slot) bool {
+	return s.policy&AfterLogin != 0 && e.role == ServerRole && !e.trusted
 }
 
 // Request asks the peer to switch one side of an option on or off. What is so already, or asked for already, sends nothing; nor does an
@@ -195,5 +205,16 @@ func (e *Engine) Denied(code byte, side Side) bool {
 	return s != nil && s.denied[side]
 }
 
-// Trust says that the peer has logged in: its negotiation is from now on limited by the second and not in all.
-func (e *Engine) Trust() { e.trusted = true }
+// Trust says that the peer has logged in: its negotiation is from now on limited by the second and not in all,
+// and options that had to wait for that are asked for.
+func (e *Engine) Trust() {
+	if e.trusted {
+		return
+	}
+	e.trusted = true
+	for i := range e.slots {
+		if s := &e.slots[i]; s.policy&AfterLogin != 0 && e.role == ServerRole {
+			e.ask(s)
+		}
+	}
+}

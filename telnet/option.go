@@ -32,6 +32,7 @@ const (
 	AskLocal                          // [Engine.Open] offers it: WILL
 	AskRemote                         // [Engine.Open] asks for it: DO
 	AcceptUnagreed                    // take subnegotiations even when nothing was agreed
+	AfterLogin                        // a server does all of this only for a peer that has logged in
 )
 
 func (p Policy) allows(s Side) bool { return p&(AllowLocal<<s) != 0 }

@@ -24,6 +24,9 @@ func (c *Conn) Receive(r Receiver) error {
 	c.mu.Lock()
 	c.flush() // the opening
 	ending := c.ending
+	if ending {
+		c.engine.Close()
+	}
 	c.release()
 	if ending {
 		return ErrClosed
@@ -35,6 +38,11 @@ func (c *Conn) Receive(r Receiver) error {
 	if c.in != nil {
 		inBuffers.Put(c.in)
 		c.in = nil
+	}
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.mu.Lock()
+		c.engine.Close()
+		c.mu.Unlock()
 	}
 	return err
 }
@@ -132,11 +140,13 @@ func (c *Conn) receiveReady(r Receiver) (more bool, err error) {
 // handle feeds the engine. The mutex is held except in r's methods, see [events].
 func (c *Conn) handle(p []byte, r Receiver) error {
 	c.mu.Lock()
-	defer c.release() // the application may panic
+	defer func() { // the application may panic
+		c.to = nil
+		c.release()
+	}()
 	c.to = r
 	err := c.engine.Feed(p, time.Since(c.start))
 	c.tell()
-	c.to = nil
 	c.flush()
 	switch {
 	case c.ending:
