@@ -56,13 +56,40 @@ func (s *Session) consume(p []byte) (rest []byte) {
 			p = p[1:]
 			continue
 		}
-		out, n, ev := s.ed.Feed(s.buf(), p)
+		before, begins := s.buf(), s.ed.Cursor() == 0
+		out, n, ev := s.ed.Feed(before, p)
+		s.ended = false
+		if typed := bytes.TrimSuffix(p[:n], []byte{'\r'}); len(typed) > 0 && printed(typed) && s.showsInput() {
+			out = out[:len(before)]
+			s.ended = begins && len(typed) < n // a whole line at once: where it was shown, its end was too
+		}
 		s.out, p = out, p[n:]
 		if ev != lineedit.None {
 			s.edited(ev)
 		}
 	}
 	return p
+}
+
+// printed says whether b is text that leaves its characters on a screen, without keys that edit.
+func printed(b []byte) bool {
+	return !bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' || r == 0x7f })
+}
+
+// showsInput says whether the peer shows what is typed by itself; then it must not be echoed. A script that refuses the echo may wait for
+// it all the same (netmiko 4).
+func (s *Session) showsInput() bool {
+	t, ok := s.t.(interface{ ShowsInput() bool })
+	return ok && t.ShowsInput() && !s.t.Scripted()
+}
+
+// endLine starts a new row behind what was typed, unless the peer did. s.mu is held.
+func (s *Session) endLine() {
+	n := len(s.buf())
+	s.out = s.ed.End(s.out)
+	if s.ended {
+		s.out = s.out[:n]
+	}
 }
 
 // catchUp takes from the type-ahead what is wanted by now, and wakes a reader that waits for room in it. s.mu is held.
@@ -119,7 +146,7 @@ func (s *Session) edited(ev lineedit.Event) {
 	switch ev {
 	case lineedit.Line:
 		s.askPaste()
-		s.out = s.ed.End(s.buf())
+		s.endLine()
 		if s.ed.TooLong() {
 			s.out = append(append(s.out, s.c.text.LineTooLong...), "\r\n"...)
 			s.prompt()

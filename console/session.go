@@ -41,6 +41,7 @@ type Session struct {
 	interrupt bool // the running command was interrupted
 	paste     bool // bracketed paste was asked for
 	midLine   bool // the cursor is not at the left margin (output only)
+	ended     bool // the peer has shown the end of the line that was entered
 	flushing  bool // the flush timer is armed
 	line      int
 	level     int

@@ -23,7 +23,7 @@ type Receiver = interface {
 // another. Receive is called by one goroutine only; all other methods may be called by any.
 //
 // Two methods are optional. SetUser(name string) is told who logged in. ShowsInput() bool says that the peer shows what is
-// typed whatever the server does; the session then warns before it asks for a password.
+// typed whatever the server does; unless it is Scripted, the session then does not echo, and warns before it asks for a password.
 type Terminal interface {
 	// Receive waits for input and hands one batch of it to r, in order. An error ends the session; io.EOF says that
 	// the peer closed the connection.

@@ -285,7 +285,7 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 		return "", ErrSessionClosed // a Batch has nobody to ask
 	}
 	s.out = s.freshLine(s.buf())
-	if t, ok := s.t.(interface{ ShowsInput() bool }); ok && !echo && t.ShowsInput() {
+	if !echo && s.showsInput() {
 		s.out = append(append(s.out, s.c.text.Visible...), "\r\n"...)
 	}
 	q.editor, s.ask = s.ed, q
@@ -326,7 +326,7 @@ func (s *Session) answered(ev lineedit.Event) {
 	switch ev {
 	case lineedit.Line:
 		s.askPaste()
-		s.out = s.ed.End(s.buf())
+		s.endLine()
 		s.endAsk(s.ed.Text(), nil)
 	case lineedit.Interrupt, lineedit.Break, lineedit.Suspend, lineedit.EOF:
 		s.out = s.ed.EndWith(s.buf(), "^C")

@@ -208,11 +208,15 @@ func (c *Conn) Scripted() bool {
 	return c.engine.Denied(OptEcho, Local) && c.engine.Denied(OptTTYPE, Remote)
 }
 
-// ShowsInput says that the peer refused our WILL ECHO though it has a terminal: it shows what is typed whatever the server does.
+// ShowsInput says that the peer shows what is typed whatever the server does: it refused our WILL ECHO though it has a terminal, or ECHO
+// was taken back because it reads it as "password" (see [Quirks]).
 func (c *Conn) ShowsInput() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.engine.Denied(OptEcho, Local) && !c.engine.Denied(OptTTYPE, Remote)
+	if c.engine.Enabled(OptEcho, Local) { // as nearly always: it is asked at every key
+		return false
+	}
+	return c.engine.readsEchoAsPassword() || c.engine.Denied(OptEcho, Local) && !c.engine.Denied(OptTTYPE, Remote)
 }
 
 // Enabled says whether a side of an option is on.

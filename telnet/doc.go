@@ -6,8 +6,9 @@
 //	defer srv.Shutdown(ctx)
 //
 // It implements RFC 854 (Telnet), 855 (options), 856 (BINARY), 857 (ECHO), 858 (SUPPRESS-GO-AHEAD), 860 (TIMING-MARK), 1073
-// (window size), 1091 (terminal type), 1143 (the Q method of negotiation) and the commands of RFC 885 and 1184. Every other option is
-// refused, once. Where real clients differ from the RFCs the clients win; the places say so.
+// (window size), 1091 (terminal type), 1143 (the Q method of negotiation) and the commands of RFC 885 and 1184; and, for who names
+// them, 1572 and 1408 with 1571 (environment variables), 2066 (CHARSET), 2217 (COM-PORT), GMCP and MSSP. Every other option is
+// refused, once. Where real clients differ from the RFCs the clients win; the places say so, and [Quirks] lists them.
 //
 // # Options
 //

@@ -273,6 +273,10 @@ func (e *Engine) deliver(body []byte) {
 // tell says that an option has changed or learnt something.
 func (e *Engine) tell(code byte) {
 	e.events.Option(code)
+	e.watch(code)
+}
+
+func (e *Engine) watch(code byte) {
 	for i := range e.slots {
 		if w, ok := e.slots[i].option.(Watcher); ok {
 			w.Watch(e, code)

@@ -129,7 +129,7 @@ func TestEngineStream(t *testing.T) {
 		{"R037 cluster option", "ff fa 24 00 03 43 ff f0 61", `text "a"`},
 		{"command inside a subnegotiation", "ff fa 1f 00 50 ff f4 61", "command 244\ntext \"a\""},
 		{"TTYPE", "ff fb 18 ff fa 18 00 58 ff f0 ff fa 18 00 58 ff f0",
-			"send ff fa 18 01 ff f0\noption 24\nsend ff fa 18 01 ff f0\noption 24\nsize 0 0 type x "},
+			"send ff fa 18 01 ff f0\noption 24\nsend ff fa 18 01 ff f0\noption 24\noption 24\nsize 0 0 type x "},
 		{"TTYPE bad alphabet", "ff fb 18 ff fa 18 00 41 20 42 ff f0", "type unknown"},
 		{"TTYPE unasked", "ff fb 18 ff fa 18 00 58 ff f0 ff fa 18 00 58 ff f0 ff fa 18 00 59 ff f0", "type x "},
 	} {

@@ -94,7 +94,13 @@ func (e *Engine) refuse(side Side, on bool, code byte) error {
 		return ErrAbuse
 	}
 	e.verb(side, false, code)
+	e.watch(code)
 	return nil
+}
+
+// offered says whether the peer has begun an option that was refused, on either side.
+func (e *Engine) offered(code byte) bool {
+	return (e.refused[Local][code/32]|e.refused[Remote][code/32])&(1<<(code%32)) != 0
 }
 
 // spend takes one change from the budget of this second and says whether there was one left.

@@ -52,8 +52,8 @@ type Option interface {
 	Subnegotiation(e *Engine, body []byte) bool
 }
 
-// A Watcher is an [Option] that depends on others. Watch is called behind [Events].Option for every option of the engine, and may ask
-// the engine for the value of that one, request options and subnegotiate.
+// A Watcher is an [Option] that depends on others. Watch is called behind [Events].Option for every option of the engine, and once for
+// each that the peer offers and the engine refuses. It may ask the engine for the value of that one, request options and subnegotiate.
 type Watcher interface {
 	Watch(e *Engine, code byte)
 }

@@ -23,10 +23,11 @@ type TTYPE struct {
 	// Names is the client role's list, best first; empty answers "UNKNOWN".
 	Names []string
 
-	name  string // what Type reports
-	last  string // the name before, while asking
-	count uint8  // SEND sent, or IS sent in the client role
-	asked bool   // a SEND is open
+	names []string // all that the client said, see [clientName]; at most 8
+	name  string   // what Type reports
+	last  string   // the name before, while asking
+	count uint8    // SEND sent, or IS sent in the client role
+	asked bool     // a SEND is open
 }
 
 func (*TTYPE) Code() byte { return OptTTYPE }
@@ -73,20 +74,33 @@ func (t *TTYPE) Subnegotiation(e *Engine, body []byte) bool {
 	}
 	name := typeName(body[1:])
 	t.asked = false
-	if name == t.last { // the list has ended
+	if name == t.last && (name != typeUnknown || clientName(body[1:]) == t.names[len(t.names)-1]) { // the list has ended
 		t.last = ""
-		return false
+		return true // for those that wait for a second name
 	}
 	t.last = name
-	better := t.name == "" || !knownFamily(t.name) && knownFamily(name)
-	if better {
+	t.names = append(t.names, clientName(body[1:]))
+	if t.name == "" || !knownFamily(t.name) && knownFamily(name) {
 		t.name = name
 	}
 	t.ask(e)
 	if !t.asked {
 		t.last = ""
 	}
-	return better
+	return true
+}
+
+// clientName is what the peer sent in lower case. Unlike a terminal's name it may have blanks: products add their version.
+func clientName(b []byte) string {
+	if len(b) == 0 || len(b) > maxTypeName {
+		return typeUnknown
+	}
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return typeUnknown
+		}
+	}
+	return strings.ToLower(string(b))
 }
 
 func (t *TTYPE) answer(e *Engine) {
