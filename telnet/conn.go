@@ -171,8 +171,11 @@ func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace fun
 func (c *Conn) Engine(f func(e *Engine)) {
 	c.mu.Lock()
 	defer c.release()
-	if !c.ending {
-		f(&c.engine)
+	if c.ending {
+		return
+	}
+	queued := c.out.len()
+	if f(&c.engine); c.out.len() != queued { // else the opening goes on waiting for the first Write
 		c.flush()
 	}
 }
