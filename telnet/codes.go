@@ -1,6 +1,7 @@
 package telnet
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -120,4 +121,22 @@ func ParseOption(name string) (code byte, ok bool) {
 	}
 	n, err := strconv.ParseUint(name, 10, 8)
 	return byte(n), err == nil
+}
+
+// codeSet is a set of option codes.
+type codeSet [8]uint32
+
+func (s *codeSet) has(code byte) bool { return s[code/32]&(1<<(code%32)) != 0 }
+func (s *codeSet) add(code byte)      { s[code/32] |= 1 << (code % 32) }
+func (s *codeSet) drop(code byte)     { s[code/32] &^= 1 << (code % 32) }
+
+// codes are the members in ascending order, nil when there are none.
+func (s *codeSet) codes() []byte {
+	var all []byte
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			all = append(all, byte(32*i+bits.TrailingZeros32(word)))
+		}
+	}
+	return all
 }

@@ -98,9 +98,10 @@ type Conn struct {
 	naws    NAWS
 	ttype   TTYPE
 	trace   func(sent bool, p []byte)
-	told    [8]uint32 // options that the receiver has not been told about
-	telling bool      // there are any
+	told    codeSet // options that the receiver has not been told about
+	telling bool    // there are any
 	noGA    bool
+	logout  bool // DO LOGOUT was answered: this is the end
 	cr      bool // the last text byte was a CR whose partner may come
 
 	out      queue

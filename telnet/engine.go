@@ -52,14 +52,15 @@ type Engine struct {
 	// intercept takes negotiation instead of the engine, unless it is nil.
 	intercept func(verb, option byte, body []byte)
 
-	refused     [2][8]uint32 // per side: options without a slot that were refused already
-	second      int32        // for which changes counts
-	commands    uint16       // verbs before login
+	refused     [2]codeSet // per side: what the peer wanted and was refused already
+	second      int32      // for which changes counts
+	commands    uint16     // verbs before login
 	changes     uint16
 	role        Role
 	state       inState
-	pendingVerb byte // of the command that has not ended
-	option      byte // of the subnegotiation that has not ended
+	pendingVerb byte  // of the command that has not ended
+	option      byte  // of the subnegotiation that has not ended
+	marks       uint8 // DO TIMING-MARK of ours that have no answer yet
 
 	trusted     bool
 	owing       bool // some slot owes an answer
@@ -74,9 +75,16 @@ func NewEngine(role Role, events Events, options ...Option) *Engine {
 }
 
 func (e *Engine) init(role Role, events Events, options []Option) {
-	*e = Engine{role: role, events: events, slots: make([]slot, len(options))}
-	for i, o := range options {
-		e.slots[i] = slot{option: o, code: o.Code(), policy: o.Policy(role)}
+	*e = Engine{role: role, events: events, slots: make([]slot, 0, len(options))}
+	for _, o := range options {
+		if _, ok := o.(override); !ok {
+			e.slots = append(e.slots, slot{option: o, code: o.Code(), policy: o.Policy(role)})
+		}
+	}
+	for _, o := range options {
+		if v, ok := o.(override); ok {
+			e.override(v)
+		}
 	}
 }
 

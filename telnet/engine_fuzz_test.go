@@ -2,6 +2,7 @@ package telnet
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -74,58 +75,59 @@ func FuzzEngine(f *testing.F) {
 	})
 }
 
+// FuzzTwoEngines: two ends with all options and wishes of their own, with the wire as slow as the script says, fall silent and agree.
 func FuzzTwoEngines(f *testing.F) {
 	f.Add([]byte{0x01, 0x12, 0x83, 0x44, 0xff})
+	f.Add([]byte{0x03, 0x05, 0x81, 0x06, 0x45, 0xc3, 0x01, 0x05, 0x42, 0x03, 0x07, 0xdf})
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 200 {
 			return
 		}
-		var wire [2][]byte
-		var ends [2]*Engine
-		options := []byte{OptEcho, OptSGA, OptTTYPE, OptNAWS, OptBinary}
-		for i := range ends {
-			l := &eventLog{sent: func(p []byte) { wire[i] = append(wire[i], p...) }}
-			ends[i] = NewEngine(Role(i), l, Echo{}, SGA{}, &TTYPE{Names: []string{"a", "b"}}, &NAWS{cols: 80, rows: 24}, Binary{})
-		}
-		carry := func(i, n int) { // n bytes from one end to the other
-			n = min(n, len(wire[i]))
-			p := wire[i][:n]
-			wire[i] = wire[i][n:]
-			if err := ends[1-i].Feed(bytes.Clone(p), 0); err != nil {
-				t.Fatal(err)
-			}
-		}
+		k := newLink(allOptions(ServerRole), allOptions(ClientRole))
 		asked := map[[3]int]bool{}
-		ends[0].Open()
-		for _, b := range script {
-			i := int(b >> 7)
-			switch b >> 5 & 3 {
-			case 0, 1:
-				// A refusal is said once, so what the peer never agrees to is asked for once.
-				o, side := options[int(b>>2&7)%len(options)], Side(b>>1&1)
-				key := [3]int{i, int(o), int(side)}
-				if ends[1-i].slot(o).policy.allows(1-side) || !asked[key] {
-					asked[key] = true
-					ends[i].Request(o, side, b&1 == 1)
-				}
-			default:
-				carry(i, int(b&31)+1)
+		k.end[ServerRole].Open()
+		for i := 0; i < len(script); i++ {
+			b := script[i]
+			end := Role(b >> 7)
+			if b&0x40 != 0 {
+				k.carry(t, end, int(b&0x3f)+1)
+				continue
+			}
+			// A request: the side and the wish in this byte, the option in the next.
+			if i++; i == len(script) {
+				break
+			}
+			side, slots := Side(b>>1&1), k.end[end].slots
+			code := slots[int(script[i])%len(slots)].code
+			// A refusal is said once, so what the peer never agrees to is asked for once.
+			key := [3]int{int(end), int(code), int(side)}
+			if k.end[1-end].slot(code).policy.allows(1-side) || !asked[key] {
+				asked[key] = true
+				k.end[end].Request(code, side, b&1 == 1)
 			}
 		}
-		for rounds := 0; len(wire[0])+len(wire[1]) > 0; rounds++ {
-			if rounds > 100 {
-				t.Fatal("the two go on talking")
+		k.settle(t)
+		for role, e := range k.end {
+			if !parse(k.log[role].replies) {
+				t.Errorf("role %d: not Telnet", role)
 			}
-			carry(0, len(wire[0]))
-			carry(1, len(wire[1]))
-		}
-		for _, o := range options {
-			for i, e := range ends {
-				s, p := e.slot(o), ends[1-i].slot(o)
-				a, b := s.state[Local], p.state[Remote]
+			for i := range e.slots {
+				s := &e.slots[i]
+				a, b := s.state[Local], k.end[1-role].slot(s.code).state[Remote]
 				if a != b || a != qYes && a != qNo {
-					t.Errorf("option %d: %v here and %v there", o, a, b)
+					t.Errorf("%s: %v here and %v there", OptionName(s.code), a, b)
 				}
+			}
+		}
+		// They say so themselves, too.
+		for role, e := range k.end {
+			status := e.Option(OptStatus).(*Status)
+			e.Request(OptStatus, Remote, true)
+			k.settle(t)
+			asked := status.Ask(e)
+			k.settle(t)
+			if !asked || !strings.HasSuffix(k.log[role].String(), "option 5") || status.Differences() != nil {
+				t.Errorf("asked %v: %v", asked, status.Differences())
 			}
 		}
 	})

@@ -86,20 +86,7 @@ func splits(t testing.TB, input []byte, trusted bool) string {
 		cols, rows := naws.Size()
 		return fmt.Sprint(l, "\nsize ", cols, rows, " type ", ttype.Type(), " err ", err)
 	}
-	whole := run(input)
-	for i := range input {
-		if got := run(input[:i], input[i:]); got != whole {
-			t.Fatalf("cut at %d:\n%s\nwhole:\n%s", i, got, whole)
-		}
-	}
-	single := make([][]byte, len(input))
-	for i := range input {
-		single[i] = input[i : i+1]
-	}
-	if got := run(single...); got != whole {
-		t.Fatalf("byte by byte:\n%s\nwhole:\n%s", got, whole)
-	}
-	return whole
+	return everySplit(t, input, run)
 }
 
 const opening = "send ff fb 01\nsend ff fb 03\nsend ff fd 18\nsend ff fd 1f\n"
@@ -200,8 +187,8 @@ func TestR032_TypeNames(t *testing.T) {
 	for i := range 100 {
 		feed(t, e, append(append([]byte{IAC, SB, OptTTYPE, 0}, fmt.Sprint("name", i)...), IAC, SE))
 	}
-	if requests() != maxTypeRequests || ttype.Type() != "name0" || ttype.last != "" {
-		t.Errorf("%d requests, type %q, last %q", requests(), ttype.Type(), ttype.last)
+	if requests() != maxTypeRequests || ttype.Type() != "name0" || len(ttype.Offered()) != maxTypeRequests {
+		t.Errorf("%d requests, type %q, %q", requests(), ttype.Type(), ttype.Offered())
 	}
 	for body, want := range map[string]string{"": "unknown", strings.Repeat("a", 4000): "unknown", strings.Repeat("a", 41): "unknown",
 		"XTERM": "xterm", "a\x1b]0;x\a": "unknown", "../../etc/passwd": "../../etc/passwd", "%n": "unknown"} {

@@ -85,11 +85,10 @@ func (e *Engine) negotiate(verb, code byte) error {
 // refuse answers an option that we do not have, once for each option and direction. More is not needed, and busybox's
 // client would answer each refusal with a new offer, for ever.
 func (e *Engine) refuse(side Side, on bool, code byte) error {
-	word, bit := &e.refused[side][code/32], uint32(1)<<(code%32)
-	if !on || *word&bit != 0 {
+	if !on || e.refused[side].has(code) {
 		return nil
 	}
-	*word |= bit
+	e.refused[side].add(code)
 	if e.trusted && !e.spend() {
 		return ErrAbuse
 	}
@@ -180,10 +179,10 @@ func (e *Engine) early(s *slot) bool {
 }
 
 // Request asks the peer to switch one side of an option on or off. What is so already, or asked for already, sends nothing; nor does an
-// option that the engine does not have.
+// option that the engine does not have, or one that an [Override] forbids.
 func (e *Engine) Request(code byte, side Side, on bool) {
 	s := e.slot(code)
-	if s == nil {
+	if s == nil || on && s.policy&(forbidLocal<<side) != 0 {
 		return
 	}
 	old := s.state[side]
@@ -210,6 +209,16 @@ func (e *Engine) Denied(code byte, side Side) bool {
 	s := e.slot(code)
 	return s != nil && s.denied[side]
 }
+
+// Pending says whether a request to switch a side of an option on or off has no answer yet.
+func (e *Engine) Pending(code byte, side Side) bool {
+	s := e.slot(code)
+	return s != nil && s.state[side] != qYes && s.state[side] != qNo
+}
+
+// Refused are the options, in ascending order, that the peer wanted and was refused: for Local those that we should have performed (DO),
+// for Remote those that it offered (WILL). One for which [Engine.Option] is not nil was wanted in the wrong direction.
+func (e *Engine) Refused(side Side) []byte { return e.refused[side].codes() }
 
 // Trust says that the peer has logged in: its negotiation is from now on limited by the second and not in all,
 // and options that had to wait for that are asked for.

@@ -33,6 +33,9 @@ const (
 	AskRemote                         // [Engine.Open] asks for it: DO
 	AcceptUnagreed                    // take subnegotiations even when nothing was agreed
 	AfterLogin                        // a server does all of this only for a peer that has logged in
+
+	forbidLocal  // not even on our own request, see [Override]
+	forbidRemote // likewise
 )
 
 func (p Policy) allows(s Side) bool { return p&(AllowLocal<<s) != 0 }
@@ -63,3 +66,46 @@ type plain struct{}
 
 func (plain) Changed(*Engine, Side, bool)         {}
 func (plain) Subnegotiation(*Engine, []byte) bool { return false }
+
+// Subcommands of the options that ask for one value.
+const (
+	cmdIS   = 0
+	cmdSEND = 1
+)
+
+// maxQueries is how many SEND one option sends on a connection, and how many it answers.
+const maxQueries = 16
+
+// query is the state of an option that asks for one value with SEND and gets it with IS.
+type query struct {
+	count uint8 // SEND that were sent, or answered in the client role
+	asked bool  // a SEND is open
+}
+
+// ask sends SEND, unless one is open or there were too many.
+func (q *query) ask(e *Engine, code byte) bool {
+	if q.asked || q.count == maxQueries {
+		return false
+	}
+	q.asked = true
+	q.count++
+	e.Subnegotiate(code, []byte{cmdSEND})
+	return true
+}
+
+// value takes the body behind IS. ok is false when nobody has asked: RFC 1079 and 1096 know no other IS.
+func (q *query) value(body []byte) (v []byte, ok bool) {
+	if len(body) == 0 || body[0] != cmdIS || !q.asked {
+		return nil, false
+	}
+	q.asked = false
+	return body[1:], true
+}
+
+// answer sends IS when body is SEND.
+func (q *query) answer(e *Engine, code byte, body []byte, value string) {
+	if len(body) == 1 && body[0] == cmdSEND && q.count < maxQueries {
+		q.count++
+		e.Subnegotiate(code, append([]byte{cmdIS}, value...))
+	}
+}

@@ -102,7 +102,7 @@ func (e *Engine) readsEchoAsPassword() bool {
 		}
 	}
 	t, _ := e.Option(OptTTYPE).(*TTYPE)
-	return t != nil && slices.ContainsFunc(t.names, func(name string) bool {
+	return t != nil && slices.ContainsFunc(t.said, func(name string) bool {
 		return slices.ContainsFunc(q.Types, func(begin string) bool { return strings.HasPrefix(name, begin) })
 	})
 }
@@ -115,8 +115,8 @@ func (e *Engine) identified() (known, microsoft bool) {
 		return true, false
 	}
 	cycle := quirks[quirkMicrosoft].Cycle
-	n := min(len(t.names), len(cycle))
-	if !slices.Equal(t.names[:n], cycle[:n]) {
+	n := min(len(t.said), len(cycle))
+	if !slices.Equal(t.said[:n], cycle[:n]) {
 		return true, false
 	}
 	return n == len(cycle) || n > 0 && !t.asked, n == len(cycle)

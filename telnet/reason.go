@@ -15,7 +15,7 @@ const (
 	ReasonNone          Reason = iota // still open
 	ReasonClientEOF                   // the peer closed
 	ReasonClientReset                 // the peer reset the connection
-	ReasonLogout                      // the application ended it
+	ReasonLogout                      // the application ended it, or the peer by option LOGOUT
 	ReasonIdle                        // nothing was typed for too long
 	ReasonAbsolute                    // the longest duration of a session
 	ReasonLoginGrace                  // no login in time

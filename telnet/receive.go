@@ -3,7 +3,6 @@ package telnet
 import (
 	"errors"
 	"io"
-	"math/bits"
 	"os"
 	"sync"
 	"time"
@@ -19,7 +18,7 @@ var inBuffers = sync.Pool{New: func() any { return new(inBuffer) }}
 
 // Receive waits for input and hands one batch of it to r, in order. What the peer's commands and negotiation ask for is
 // answered on the way. The error is [io.EOF] when the peer has closed its half (output still goes out), an error
-// wrapping [ErrClosed] after Disconnect, [ErrAbuse], or the network's; the reason for the end is then set.
+// wrapping [ErrClosed] after Disconnect or when the peer was logged out by [Logout], [ErrAbuse], or the network's; the reason for the end is then set.
 func (c *Conn) Receive(r Receiver) error {
 	c.mu.Lock()
 	c.flush() // the opening
@@ -43,6 +42,9 @@ func (c *Conn) Receive(r Receiver) error {
 		c.mu.Lock()
 		c.engine.Close()
 		c.mu.Unlock()
+	}
+	if err == errLogout {
+		c.Disconnect(ReasonLogout.String())
 	}
 	return err
 }
@@ -151,6 +153,8 @@ func (c *Conn) handle(p []byte, r Receiver) error {
 	switch {
 	case c.ending:
 		return ErrClosed
+	case c.logout:
+		return errLogout
 	case err != nil:
 		c.setReason(ReasonProtocolAbuse)
 	}
@@ -185,10 +189,13 @@ func (v *events) Command(code byte) {
 	c.deliver(func(r Receiver) { r.Control(code) })
 }
 
-// Option notes what to tell; many sizes in one batch are one Resize.
+// Option notes what to tell; many sizes in one batch are one Resize. And it notes that DO LOGOUT was answered.
 func (v *events) Option(code byte) {
-	v.told[code/32] |= 1 << (code % 32)
+	v.told.add(code)
 	v.telling = true
+	if code == OptLogout {
+		v.logout = v.logout || v.engine.Enabled(OptLogout, Local)
+	}
 }
 
 func (v *events) Send(p []byte) { (*Conn)(v).put(p) }
@@ -199,15 +206,13 @@ func (c *Conn) tell() {
 		return
 	}
 	told := c.told
-	c.told, c.telling = [8]uint32{}, false
-	if told[OptNAWS/32]&(1<<(OptNAWS%32)) != 0 {
+	c.told, c.telling = codeSet{}, false
+	if told.has(OptNAWS) {
 		cols, rows := c.size()
 		c.deliver(func(r Receiver) { r.Resize(cols, rows) })
 	}
-	o, ok := c.to.(OptionReceiver)
-	for i := 0; ok && i < len(told); i++ {
-		for word := told[i]; word != 0; word &= word - 1 {
-			code := byte(32*i + bits.TrailingZeros32(word))
+	if o, ok := c.to.(OptionReceiver); ok {
+		for _, code := range told.codes() {
 			c.deliver(func(Receiver) { o.Option(code) })
 		}
 	}
@@ -217,7 +222,7 @@ func (c *Conn) tell() {
 func (c *Conn) deliver(call func(Receiver)) {
 	c.flush()
 	r := c.to
-	if c.ending {
+	if c.ending || c.logout {
 		return
 	}
 	c.mu.Unlock()
