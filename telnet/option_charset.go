@@ -37,6 +37,8 @@ type Charset struct {
 
 	chosen string
 	open   bool // our REQUEST has no answer yet
+	asked  uint8
+	told   uint8 // answers
 }
 
 func (*Charset) Code() byte { return OptCharset }
@@ -70,9 +72,10 @@ func (o *Charset) Changed(e *Engine, s Side, on bool) {
 	}
 }
 
-// Request asks the peer again to choose from Offer, when the option is on from our side. [Events].Option tells the answer.
+// Request asks the peer again to choose from Offer, when the option is on from our side, 16 times at most. [Events].Option tells the answer.
 func (o *Charset) Request(e *Engine) {
-	if body := appendCharsets([]byte{charsetREQUEST}, o.offer()); len(body) > 1 && e.Enabled(OptCharset, Local) && !o.open {
+	if body := appendCharsets([]byte{charsetREQUEST}, o.offer()); len(body) > 1 && e.Enabled(OptCharset, Local) && !o.open && o.asked < maxQueries {
+		o.asked++
 		o.open = true
 		e.Subnegotiate(OptCharset, body)
 	}
@@ -82,6 +85,13 @@ func (o *Charset) Request(e *Engine) {
 func (o *Charset) Subnegotiation(e *Engine, body []byte) bool {
 	if len(body) == 0 {
 		return false
+	}
+	switch body[0] {
+	case charsetREQUEST, charsetTTABLEIS:
+		if o.told == maxQueries { // a peer that goes on like that is not answered
+			return false
+		}
+		o.told++
 	}
 	switch body[0] {
 	case charsetREQUEST:

@@ -9,10 +9,9 @@ import (
 
 // Bounds of NEW-ENVIRON. What one connection keeps is below 8 KiB with them.
 const (
-	maxEnviron        = 16  // variables
-	maxEnvironName    = 64  // bytes
-	maxEnvironValue   = 256 // bytes
-	maxEnvironAnswers = 64  // IS that the client role sends on one connection
+	maxEnviron      = 16  // variables
+	maxEnvironName  = 64  // bytes
+	maxEnvironValue = 256 // bytes
 	// maxEnvironFrame is the longest SEND with its IAC SB and IAC SE: the BSD clients have 256 bytes for one.
 	maxEnvironFrame = 239
 )
@@ -39,7 +38,8 @@ type Environ struct {
 	values  []string // of names; "" is not given
 	asked   bool     // the question has been sent
 	again   bool     // and the one without names
-	answers uint8
+	answers uint8    // IS sent in the client role
+	olds    uint8    // SEND sent by the old option
 }
 
 func (*Environ) Code() byte { return OptNewEnviron }
@@ -192,7 +192,7 @@ func (o *Environ) keep(body []byte, swapped bool) (changed bool) {
 
 // answer tells what is in the list and was asked for, each once (CVE-2005-0488: other clients tell whatever they are asked).
 func (o *Environ) answer(e *Engine, code byte, body []byte) {
-	if o.answers == maxEnvironAnswers {
+	if o.answers == maxQueries {
 		return
 	}
 	o.answers++
@@ -239,7 +239,8 @@ func (o OldEnviron) Policy(r Role) Policy {
 
 // Changed implements [Option]: the server asks for everything, which needs no code that may be the wrong one.
 func (o OldEnviron) Changed(e *Engine, s Side, on bool) {
-	if s == Remote && on && len(o.Environ.list()) > 0 {
+	if s == Remote && on && len(o.Environ.list()) > 0 && o.Environ.olds < maxQueries {
+		o.Environ.olds++
 		e.Subnegotiate(OptEnviron, []byte{environSEND})
 	}
 }

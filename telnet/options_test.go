@@ -27,6 +27,12 @@ func allOptions(role Role) []Option {
 		&TSPEED{Transmit: 9600, Receive: 19200},
 		&XDISPLOC{Display: "host:0.1"},
 		&LFLOW{off: role == ServerRole},
+		&Environ{Ask: []string{"USER", "LANG"}, Tell: []Variable{{"LANG", "C"}}},
+		OldEnviron{&Environ{Tell: []Variable{{"LANG", "C"}}}},
+		&Charset{},
+		&ComPort{Port: &port{}},
+		&GMCP{},
+		&MSSP{Tell: []MSSPVariable{{"NAME", []string{"r1"}}}},
 	}
 }
 
@@ -48,6 +54,12 @@ var directions = []struct {
 	{OptTTYPE, "1091", AllowRemote, AllowLocal},
 	{OptXDISPLOC, "1096", AllowRemote, AllowLocal},
 	{OptLFLOW, "1372", AllowRemote, AllowLocal},
+	{OptNewEnviron, "1572", AllowRemote, AllowLocal},
+	{OptEnviron, "1408", AllowRemote, AllowLocal},
+	{OptCharset, "2066", AllowLocal | AllowRemote, AllowLocal | AllowRemote},
+	{OptComPort, "2217", AllowLocal | AllowRemote, AllowLocal | AllowRemote},
+	{OptGMCP, "GMCP", AllowLocal | AllowRemote, AllowLocal | AllowRemote},
+	{OptMSSP, "MSSP", AllowLocal, AllowRemote},
 }
 
 // only is the engine of one option in a role, and what it told.
