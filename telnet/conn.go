@@ -240,6 +240,14 @@ func (c *Conn) Request(option byte, side Side, on bool) {
 	c.release()
 }
 
+// Trace calls f from now on with every byte that is received, as it came, and sent, before it is compressed, in order. f must not block and must not
+// use the connection; p is valid during the call only. nil ends it.
+func (c *Conn) Trace(f func(sent bool, p []byte)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trace = f
+}
+
 // GoAhead marks the end of output after which it is the peer's turn, a prompt's usually: by IAC EOR when END-OF-RECORD is on at our side
 // (RFC 885), else by IAC GA when the peer refused or ended SUPPRESS-GO-AHEAD (RFC 854, RFC 1123 section 3.2.2). A peer that never answered, such as
 // netcat, gets neither, and nobody does with [Server.NeverGoAhead].

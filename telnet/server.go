@@ -59,8 +59,7 @@ type Server struct {
 	Limits Limits
 	// NeverGoAhead makes [Conn.GoAhead] do nothing.
 	NeverGoAhead bool
-	// Trace is called with every byte that a connection received, as it came, and sent, before it is compressed, in order. It must
-	// not block and must not call methods of c; p is valid during the call only. nil traces nothing.
+	// Trace is every connection's [Conn.Trace]. nil traces nothing.
 	Trace func(c *Conn, sent bool, p []byte)
 	// Options makes further options for a connection, besides ECHO, SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
 	Options func() []Option
