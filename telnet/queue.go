@@ -1,6 +1,10 @@
 package telnet
 
-import "bytes"
+import (
+	"bytes"
+	"math/bits"
+	"unicode/utf8"
+)
 
 // maxSentKept is how much of a queue may have been sent before that part is cut off.
 const maxSentKept = 32 << 10
@@ -36,6 +40,9 @@ func (q *queue) discard() bool {
 	rest := border(q.wire, q.sent)
 	if rest < q.sent {
 		rest += item(q.wire[rest:])
+	}
+	if rest > 0 {
+		rest += unfinished(q.wire[:rest], q.wire[rest:])
 		keep = q.wire[:rest]
 	}
 	for p := q.wire[rest:]; ; {
@@ -53,6 +60,25 @@ func (q *queue) discard() bool {
 	q.wire = keep
 	q.advance(0)
 	return len(keep) < before
+}
+
+// unfinished is how many bytes of next belong to a UTF-8 character that sent begins. A terminal that gets half a character may take
+// the next one with it.
+func unfinished(sent, next []byte) int {
+	for i := 1; i <= min(len(sent), utf8.UTFMax-1); i++ {
+		c := sent[len(sent)-i]
+		if utf8.RuneStart(c) {
+			if whole := bits.LeadingZeros8(^c); whole > i && whole <= utf8.UTFMax {
+				n := 0
+				for n < min(whole-i, len(next)) && !utf8.RuneStart(next[n]) {
+					n++
+				}
+				return n
+			}
+			break
+		}
+	}
+	return 0
 }
 
 // border is the last border between items at or before offset off of wire.

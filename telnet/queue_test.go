@@ -72,6 +72,34 @@ func TestR007_DiscardAtItemBorders(t *testing.T) {
 	}
 }
 
+// TestDiscardEndsCharacters: a character that has begun to leave leaves whole, and no other byte stays for it.
+func TestDiscardEndsCharacters(t *testing.T) {
+	for _, c := range []struct {
+		wire string
+		sent int
+		want string
+	}{
+		{"a\u00e9b", 2, "a\u00e9"},
+		{"a\u20acb", 2, "a\u20ac"},
+		{"a\u20acb", 3, "a\u20ac"},
+		{"a\u20acb", 4, "a\u20ac"},
+		{"\U0001f600\u20ac", 1, "\U0001f600"},
+		{"\U0001f600\u20ac", 3, "\U0001f600"},
+		{"a\xe2b", 2, "a\xe2"},
+		{"\xe2\xff\xf1\x82", 1, "\xe2\xff\xf1"},
+		{"\xff\xff\x80", 1, "\xff\xff"},
+		{"\x80\x80\x80\x80\x80", 2, "\x80\x80"},
+	} {
+		q := queue{wire: []byte(c.wire)}
+		head := c.wire[:c.sent]
+		q.advance(c.sent)
+		q.discard()
+		if got := head + string(q.pending()); got != c.want {
+			t.Errorf("%q with %d sent: %q, want %q", c.wire, c.sent, got, c.want)
+		}
+	}
+}
+
 func TestQueueForgetsWhatWasSent(t *testing.T) {
 	var q queue
 	line := bytes.Repeat([]byte("x"), 99)
