@@ -40,8 +40,8 @@ type refusal struct {
 	count int       // refused and not logged
 }
 
-// sourceOf is what connections of one peer are counted under. Addresses that are no IP addresses are all one.
-func sourceOf(a net.Addr) netip.Prefix {
+// ipOf is the address of a peer, the zero Addr where it has no IP address.
+func ipOf(a net.Addr) netip.Addr {
 	var ip netip.Addr
 	switch a := a.(type) {
 	case *net.TCPAddr:
@@ -52,8 +52,12 @@ func sourceOf(a net.Addr) netip.Prefix {
 			ip = ap.Addr()
 		}
 	}
-	ip = ip.Unmap().WithZone("")
-	bits := 32
+	return ip.Unmap().WithZone("")
+}
+
+// sourceOf is what connections of one peer are counted under. Addresses that are no IP addresses are all one.
+func sourceOf(a net.Addr) netip.Prefix {
+	ip, bits := ipOf(a), 32
 	if ip.Is6() {
 		bits = 64
 	}
@@ -64,38 +68,84 @@ func sourceOf(a net.Addr) netip.Prefix {
 // isLocal says whether the peer is on this machine. A reserved session is for those.
 func isLocal(src netip.Prefix) bool { return !src.IsValid() || src.Addr().IsLoopback() }
 
+// places is how many connections there may be when a peer comes; the reserved ones are not for every peer.
+func (s *Server) places(local bool) int {
+	n := s.maxSessions()
+	if !local {
+		n -= min(s.reserved(), n-1)
+	}
+	return n
+}
+
 // admit counts a new connection, or says why it must not be.
 func (a *admission) admit(addr net.Addr, s *Server, roll func(n int) int) Reason {
 	src := sourceOf(addr)
-	limit := s.maxSessions()
-	if !isLocal(src) {
-		limit -= min(s.reserved(), limit-1)
-	}
-	start, rate, full := s.unauthenticated()
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	n := a.sources[src]
-	switch {
-	case a.all >= limit:
+	if reason := a.full(src, s); reason != ReasonNone {
+		return reason
+	}
+	return a.enter(src, s, roll)
+}
+
+// admitProxy counts a new connection of a proxy. Who the client is comes later, so there is no limit for the source and no
+// reserved place.
+func (a *admission) admitProxy(addr net.Addr, s *Server, roll func(n int) int) Reason {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.all >= s.places(false) {
 		return ReasonConnLimit
-	case n.all >= s.maxPerSource():
+	}
+	return a.enter(sourceOf(addr), s, roll)
+}
+
+// move counts a proxy's connection as its client's, or takes it out of the counts and says why.
+func (a *admission) move(proxy, client net.Addr, s *Server) Reason {
+	src := sourceOf(client)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.remove(sourceOf(proxy), false)
+	reason := a.full(src, s)
+	if reason == ReasonNone {
+		a.add(src)
+	}
+	return reason
+}
+
+// full says why there is no place for one more of a source. a.mu is held.
+func (a *admission) full(src netip.Prefix, s *Server) Reason {
+	switch n := a.sources[src]; {
+	case a.all >= s.places(isLocal(src)):
+		return ReasonConnLimit
+	case n.all >= s.maxPerSource(), n.unauthenticated >= s.maxUnauthPerSource():
 		return ReasonSourceLimit
-	case n.unauthenticated >= s.maxUnauthPerSource():
-		return ReasonSourceLimit
+	}
+	return ReasonNone
+}
+
+// enter counts one more, unless too many are before login. a.mu is held.
+func (a *admission) enter(src netip.Prefix, s *Server, roll func(n int) int) Reason {
+	start, rate, full := s.unauthenticated()
+	switch {
 	case a.unauthenticated >= full:
 		return ReasonUnauthLimit
 	case a.unauthenticated >= start && roll(100) < rate+(100-rate)*(a.unauthenticated-start)/max(full-start, 1):
 		return ReasonUnauthLimit // early and at random, so that a flood cannot hold all slots (OpenSSH MaxStartups)
 	}
+	a.add(src)
+	return ReasonNone
+}
+
+func (a *admission) add(src netip.Prefix) {
 	if a.sources == nil {
 		a.sources = make(map[netip.Prefix]source)
 	}
+	n := a.sources[src]
 	n.all++
 	n.unauthenticated++
 	a.sources[src] = n
 	a.all++
 	a.unauthenticated++
-	return ReasonNone
 }
 
 // login moves a connection from those before login to those behind it.
@@ -112,9 +162,12 @@ func (a *admission) login(addr net.Addr) {
 
 // leave takes a connection out of the counts.
 func (a *admission) leave(addr net.Addr, authenticated bool) {
-	src := sourceOf(addr)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.remove(sourceOf(addr), authenticated)
+}
+
+func (a *admission) remove(src netip.Prefix, authenticated bool) {
 	n := a.sources[src]
 	n.all--
 	a.all--

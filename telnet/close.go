@@ -39,11 +39,7 @@ func (c *Conn) release() {
 
 // close closes the socket and tells the handler. It does not wait for the peer.
 func (c *Conn) close() {
-	nc := c.nc
-	if t, ok := nc.(interface{ NetConn() net.Conn }); ok {
-		nc = t.NetConn() // TLS would wait to say goodbye
-	}
-	_ = nc.Close() // nothing can be done about an error
+	_ = socketOf(c.nc).Close() // TLS would wait to say goodbye; nothing can be done about an error
 	if c.cancel != nil {
 		c.cancel(ErrClosed)
 	}
@@ -97,7 +93,7 @@ func (c *Conn) sendRest() {
 	defer timeout.Stop()
 	for {
 		c.mu.Lock()
-		if c.closed || c.waiting() == 0 && !c.flushing {
+		if c.closed || c.backlog() == 0 && !c.flushing {
 			c.mu.Unlock()
 			return
 		}
@@ -114,7 +110,7 @@ func (c *Conn) sendRest() {
 // linger half-closes and reads on until the peer closes.
 func (c *Conn) linger() {
 	c.mu.Lock()
-	over := c.closed || c.eof || c.waiting() > 0
+	over := c.closed || c.eof || c.backlog() > 0
 	c.mu.Unlock()
 	if !over {
 		linger(c.nc)

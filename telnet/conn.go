@@ -92,6 +92,8 @@ type Conn struct {
 	to     Receiver
 	poll   bool // Receive shall not wait
 	more   bool // the last blocking read filled its buffer
+	seen   bool // the first input
+	early  *early
 
 	mu      sync.Mutex // guards what follows
 	engine  Engine
@@ -116,6 +118,10 @@ type Conn struct {
 	eof    bool // the peer closed its half
 	reason Reason
 
+	waiting bool          // Receive is to end with a wait
+	heard   time.Duration // since start, at the last input
+	foreign *foreign      // nil: no other protocol
+
 	authenticated  bool
 	user           string
 	received, sent uint64
@@ -133,7 +139,15 @@ func NewConn(nc net.Conn, limits Limits, options ...Option) *Conn {
 
 func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace func(sent bool, p []byte)) *Conn {
 	c := &Conn{nc: nc, limits: limits, start: time.Now(), trace: trace}
-	if tcp, ok := nc.(*net.TCPConn); ok {
+	if h, ok := nc.(*held); ok {
+		if wire := h.take(); len(wire) > 0 {
+			c.early = &early{wire: wire}
+		}
+		if h.remote == nil {
+			c.nc, nc = h.Conn, h.Conn
+		}
+	}
+	if tcp, ok := socketOf(nc).(*net.TCPConn); ok {
 		// A peer that has vanished is found after 60 s. An error means that the connection is dead already; reading finds out.
 		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3})
 	}
@@ -146,9 +160,7 @@ func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace fun
 			}
 		}
 	}
-	if _, ok := nc.(interface {
-		HandshakeContext(context.Context) error
-	}); ok {
+	if c.Encrypted() {
 		options = slices.DeleteFunc(slices.Clone(options), compresses) // never over TLS: lengths tell secrets (CRIME)
 	}
 	standard := [...]Option{Echo{}, SGA{}, &c.ttype, &c.naws, Binary{}}

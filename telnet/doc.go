@@ -69,7 +69,8 @@
 //
 // # Goroutines and locks
 //
-// A connection has the goroutine of its handler. A second one exists only while output is queued that the peer does not take.
+// A connection has the goroutine of its handler; one that must be prepared, see [Server.PrepareTimeout], has another before.
+// A second one exists only while output is queued that the peer does not take.
 // A Conn has one mutex. It guards the engine's negotiation state and the output queue, and it is never held while the
 // application's code runs. The Server's mutex is taken before none and after none of the Conn's: they are never held together.
 package telnet

@@ -10,9 +10,9 @@ import (
 // flush sends what is queued, as far as the socket takes it, and leaves the rest to a goroutine.
 func (c *Conn) flush() {
 	switch {
-	case c.closed || c.waiting() == 0:
+	case c.closed || c.backlog() == 0:
 	case c.flushing:
-		if c.waiting() > c.limits.Queue {
+		if c.backlog() > c.limits.Queue {
 			c.fail(ReasonSlowReader)
 		}
 	case c.raw != nil:
@@ -33,7 +33,7 @@ func (c *Conn) flush() {
 }
 
 func (c *Conn) startFlush() {
-	if c.waiting() > c.limits.Queue {
+	if c.backlog() > c.limits.Queue {
 		c.fail(ReasonSlowReader)
 		return
 	}
@@ -130,7 +130,7 @@ func (c *Conn) step() (n int, more bool, err error) {
 	werr := c.raw.Write(func(fd uintptr) bool {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.closed || c.waiting() == 0 {
+		if c.closed || c.backlog() == 0 {
 			return true
 		}
 		p := c.pending()
@@ -161,8 +161,8 @@ func (c *Conn) blockingStep() (n int, more bool, err error) {
 	return c.stepped(n, err)
 }
 
-// waiting is how much output waits for the peer.
-func (c *Conn) waiting() int {
+// backlog is how much output waits for the peer.
+func (c *Conn) backlog() int {
 	if c.stage != nil {
 		return c.out.len() + len(c.stage.ready)
 	}
@@ -212,7 +212,7 @@ func (c *Conn) advance(p []byte) {
 func (c *Conn) stepped(n int, err error) (int, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closed && c.waiting() > 0 {
+	if !c.closed && c.backlog() > 0 {
 		return n, true, err
 	}
 	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) { // the time is up for nothing when all was discarded

@@ -210,8 +210,8 @@ func (e *Engine) Denied(code byte, side Side) bool {
 	return s != nil && s.denied[side]
 }
 
-// Pending says whether a request to switch a side of an option on or off has no answer yet.
-func (e *Engine) Pending(code byte, side Side) bool {
+// Unanswered says whether a request to switch a side of an option on or off has no answer yet.
+func (e *Engine) Unanswered(code byte, side Side) bool {
 	s := e.slot(code)
 	return s != nil && s.state[side] != qYes && s.state[side] != qNo
 }

@@ -48,16 +48,16 @@ func TestT3X_11_Overrides(t *testing.T) {
 func TestForbiddenIsNotRequestedEither(t *testing.T) {
 	e, l := only(ServerRole, Echo{}, Override(OptEcho, 0, AllowLocal))
 	e.Request(OptEcho, Local, true)
-	if len(l.replies) > 0 || e.Pending(OptEcho, Local) {
+	if len(l.replies) > 0 || e.Unanswered(OptEcho, Local) {
 		t.Errorf("% x", l.replies)
 	}
 	e.Request(OptEcho, Remote, true)
-	if got := fmt.Sprintf("% x", l.replies); got != "ff fd 01" || !e.Pending(OptEcho, Remote) {
+	if got := fmt.Sprintf("% x", l.replies); got != "ff fd 01" || !e.Unanswered(OptEcho, Remote) {
 		t.Error(got)
 	}
 	feed(t, e, []byte("\xff\xfb\x01"))
 	e.Request(OptEcho, Remote, false)
-	if got := fmt.Sprintf("% x", l.replies); got != "ff fd 01 ff fe 01" || !e.Pending(OptEcho, Remote) {
+	if got := fmt.Sprintf("% x", l.replies); got != "ff fd 01 ff fe 01" || !e.Unanswered(OptEcho, Remote) {
 		t.Error(got)
 	}
 }

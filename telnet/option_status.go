@@ -150,7 +150,7 @@ func (s *Status) compare(e *Engine, theirs *[2]codeSet) {
 		}
 		differ.drop(OptTimingMark) // has no state
 		for _, code := range differ.codes() {
-			if !e.Pending(code, side) {
+			if !e.Unanswered(code, side) {
 				s.differences = append(s.differences, Difference{Code: code, Side: side, On: ours[side].has(code)})
 			}
 		}

@@ -16,10 +16,8 @@ const waitBuffer = 512
 
 var inBuffers = sync.Pool{New: func() any { return new(inBuffer) }}
 
-// Receive waits for input and hands one batch of it to r, in order. What the peer's commands and negotiation ask for is
-// answered on the way. The error is [io.EOF] when the peer has closed its half (output still goes out), an error
-// wrapping [ErrClosed] after Disconnect or when the peer was logged out by [Logout], [ErrAbuse], or the network's; the reason for the end is then set.
-func (c *Conn) Receive(r Receiver) error {
+// receive is Receive without what was kept.
+func (c *Conn) receive(r Receiver) error {
 	c.mu.Lock()
 	c.flush() // the opening
 	ending := c.ending
@@ -31,7 +29,11 @@ func (c *Conn) Receive(r Receiver) error {
 		return ErrClosed
 	}
 	p, err := c.read()
-	if err == nil {
+	switch {
+	case err != nil:
+	case c.recognise(p):
+		err = ErrAbuse
+	default:
 		err = c.handle(p, r)
 	}
 	if c.in != nil {
@@ -53,7 +55,9 @@ func (c *Conn) Receive(r Receiver) error {
 func (c *Conn) read() ([]byte, error) {
 	var p []byte
 	var err error
-	if c.raw != nil {
+	if e := c.early; e != nil && len(e.wire) > 0 {
+		p, e.wire = e.wire, nil
+	} else if c.raw != nil {
 		err = c.raw.Read(c.readFn)
 		if err == nil && c.inN < 0 {
 			return nil, nil // nothing there, and nobody waits
@@ -147,7 +151,8 @@ func (c *Conn) handle(p []byte, r Receiver) error {
 		c.release()
 	}()
 	c.to = r
-	err := c.engine.Feed(p, time.Since(c.start))
+	c.heard = time.Since(c.start)
+	err := c.engine.Feed(p, c.heard)
 	c.tell()
 	c.flush()
 	switch {

@@ -78,7 +78,7 @@ func (c *Conn) SendCommand(code byte) {
 func (c *Conn) synch(ctx context.Context) error {
 	for {
 		c.mu.Lock()
-		if c.ending || c.waiting() == 0 && !c.flushing {
+		if c.ending || c.backlog() == 0 && !c.flushing {
 			break
 		}
 		moved := c.change()
@@ -121,7 +121,7 @@ func (c *Conn) Wait(ctx context.Context, queued int) error {
 			c.mu.Unlock()
 			return ErrClosed
 		}
-		if c.waiting() <= queued {
+		if c.backlog() <= queued {
 			c.mu.Unlock()
 			return nil
 		}

@@ -6,9 +6,9 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/netip"
 	"runtime/debug"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/vtykit/vtykit/internal/safe"
@@ -20,7 +20,7 @@ var ErrServerClosed = errors.New("telnet: server closed")
 
 // A Handler runs one session. The connection is closed when ServeTelnet returns, so everything it started on c must have
 // ended by then. ctx ends when the connection does, and when the server shuts down (cause [ErrServerClosed]): the handler then
-// says goodbye, calls c.Disconnect("shutdown") and returns. A panic ends this session only.
+// says goodbye, calls c.Disconnect("shutdown") and returns. [FromContext] finds c in ctx. A panic ends this session only.
 type Handler interface {
 	ServeTelnet(ctx context.Context, c *Conn)
 }
@@ -34,7 +34,7 @@ func (f HandlerFunc) ServeTelnet(ctx context.Context, c *Conn) { f(ctx, c) }
 // Server accepts connections. Its fields must not be changed once it serves. For the limits zero means the default, and a
 // negative value no limit.
 type Server struct {
-	// Addr is where ListenAndServe listens, default ":23".
+	// Addr is where ListenAndServe listens: one or more addresses of [Listen], separated by blanks. Default ":23".
 	Addr string
 	// Handler runs the sessions; nil is an error of Serve.
 	Handler Handler
@@ -54,6 +54,16 @@ type Server struct {
 	// UnauthStart, UnauthRate and UnauthFull refuse connections while many are before login: from UnauthStart on with
 	// UnauthRate percent, rising to all at UnauthFull. Default 10, 30, 100. A negative UnauthFull is no limit.
 	UnauthStart, UnauthRate, UnauthFull int
+
+	// Proxies are the only peers that may say by the PROXY protocol of HAProxy, version 1 or 2, for whom they connect, and each
+	// of their connections must. The client's address then is the connection's for limits, logs and [Conn.RemoteAddr]; LOCAL and
+	// UNKNOWN keep the proxy's, which makes such a client of a proxy on this machine count as one on this machine. Proxies have no
+	// limit for their source. The zero Prefix stands for peers without an IP address, on a Unix-domain socket say. Anybody
+	// else's header is text.
+	Proxies []netip.Prefix
+	// PrepareTimeout is how long all that comes before a session may take: a PROXY header, a TLS handshake, an [Upgrader]. Default
+	// 10 s, negative is no limit. The connection counts as one before login meanwhile.
+	PrepareTimeout time.Duration
 
 	// Limits bound each connection.
 	Limits Limits
@@ -122,7 +132,8 @@ func (s *Server) unauthenticated() (start, rate, full int) {
 	return orDefault(s.UnauthStart, defaultUnauthStart), min(orDefault(s.UnauthRate, defaultUnauthRate), 100), full
 }
 
-// ListenAndServe listens on Addr and serves. The error is never nil.
+// ListenAndServe listens on Addr and serves. When one of several addresses fails, the others are closed too; sessions go on. The error is
+// that of the first, and never nil.
 func (s *Server) ListenAndServe() error {
 	addr := s.Addr
 	if addr == "" {
@@ -134,15 +145,24 @@ func (s *Server) ListenAndServe() error {
 	if closing {
 		return ErrServerClosed
 	}
-	// Accepted sockets inherit the option, so that not even the first packet loses an urgent byte.
-	lc := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
-		return raw.Control(func(fd uintptr) { _ = setOOBInline(fd) }) // newConn tries again
-	}}
-	l, err := lc.Listen(context.Background(), "tcp", addr)
+	listeners, err := ListenAll(addr)
 	if err != nil {
 		return err
 	}
-	return s.Serve(l)
+	ended := make(chan error)
+	for i, l := range listeners {
+		l = &onceCloser{Listener: l} // Close may be closing it too
+		listeners[i] = l
+		go func() { ended <- s.Serve(l) }()
+	}
+	err = <-ended
+	for _, l := range listeners {
+		_ = l.Close() // of no use without the one that failed
+	}
+	for range listeners[1:] {
+		<-ended
+	}
+	return err
 }
 
 // Serve accepts connections on l and runs the handler for each in a goroutine of its own. It may be called for several listeners. It closes
@@ -181,20 +201,28 @@ func (s *Server) Serve(l net.Listener) error {
 
 // enter notes a listener.
 func (s *Server) enter(l *net.Listener) (context.Context, bool) {
+	ctx, ok := s.context()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing {
+	if !ok || s.closing {
 		return nil, false
 	}
-	if s.listeners == nil {
+	s.listeners[l] = struct{}{}
+	return ctx, true
+}
+
+// context is the parent of all handlers' contexts. ok is false once the server closes.
+func (s *Server) context() (ctx context.Context, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.base == nil && !s.closing {
 		s.listeners = make(map[*net.Listener]struct{})
 		s.conns = make(map[*Conn]struct{})
 		limits := s.Limits.withDefaults()
 		s.limits = &limits
 		s.base, s.cancel = context.WithCancelCause(context.Background())
 	}
-	s.listeners[l] = struct{}{}
-	return s.base, true
+	return s.base, !s.closing
 }
 
 func (s *Server) exit(l *net.Listener) {
@@ -211,11 +239,30 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 		roll = randomRoll
 	}
 	addr := nc.RemoteAddr()
-	if reason := s.admission.admit(addr, s, roll); reason != ReasonNone {
+	proxied := s.fromProxy(addr)
+	admit := s.admission.admit
+	if proxied {
+		admit = s.admission.admitProxy
+	}
+	if reason := admit(addr, s, roll); reason != ReasonNone {
 		s.refuse(nc, reason)
 		s.logRefusal(addr, reason)
 		return
 	}
+	if proxied || needsPreparation(nc) {
+		s.mu.Lock()
+		s.active++
+		s.mu.Unlock()
+		go s.prepare(ctx, nc, proxied)
+		return
+	}
+	if c, ctx := s.open(ctx, nc, addr); c != nil {
+		go s.serve(ctx, c)
+	}
+}
+
+// open makes a connection that has been admitted under addr one of the server's; serve must follow. It is nil when the server closes.
+func (s *Server) open(ctx context.Context, nc net.Conn, addr net.Addr) (*Conn, context.Context) {
 	var options []Option
 	if s.Options != nil {
 		options = s.Options()
@@ -225,19 +272,19 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 		c.trace = func(sent bool, p []byte) { s.Trace(c, sent, p) }
 	}
 	c.server, c.noGA = s, s.NeverGoAhead
-	ctx, c.cancel = context.WithCancelCause(ctx)
+	ctx, c.cancel = context.WithCancelCause(context.WithValue(ctx, connKey{}, c))
 	s.mu.Lock()
 	if s.closing {
 		s.mu.Unlock()
 		s.admission.leave(addr, false)
 		c.cancel(ErrServerClosed)
-		_ = nc.Close() // it has said nothing yet
-		return
+		_ = socketOf(nc).Close() // it has said nothing yet
+		return nil, nil
 	}
 	s.conns[c] = struct{}{}
 	s.active++
 	s.mu.Unlock()
-	go s.serve(ctx, c)
+	return c, ctx
 }
 
 // serve runs the handler.
@@ -280,10 +327,14 @@ func (s *Server) endLater(c *Conn) {
 
 // end accounts for a connection's end: its place is free, and the one record is written. Only the first call counts.
 func (s *Server) end(c *Conn) {
+	s.mu.Lock()
+	s.active++ // Shutdown waits for the record, whoever writes it
+	s.mu.Unlock()
+	defer s.leave()
 	c.mu.Lock()
 	done := c.done
 	c.done = true
-	user, reason, in, out, authenticated := c.user, c.reason, c.received, c.sent, c.authenticated
+	user, reason, in, out, authenticated, foreign := c.user, c.reason, c.received, c.sent, c.authenticated, c.foreign
 	c.mu.Unlock()
 	if done {
 		return
@@ -292,10 +343,14 @@ func (s *Server) end(c *Conn) {
 	delete(s.conns, c)
 	s.mu.Unlock()
 	s.admission.leave(c.RemoteAddr(), authenticated)
-	s.log(slog.LevelInfo, "session ended",
+	attrs := []slog.Attr{
 		slog.String("remote", c.RemoteAddr().String()), slog.String("user", safe.Line(user, maxUser)),
 		slog.String("reason", reason.String()), slog.Uint64("in", in), slog.Uint64("out", out),
-		slog.Duration("duration", time.Since(c.start).Round(time.Millisecond)))
+		slog.Duration("duration", time.Since(c.start).Round(time.Millisecond))}
+	if foreign != nil {
+		attrs = append(attrs, slog.String("protocol", foreign.protocol), slog.String("snippet", foreign.snippet))
+	}
+	s.log(slog.LevelInfo, "session ended", attrs...)
 }
 
 // Sessions is how many connections there are, and how many of them have not logged in.
