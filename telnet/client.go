@@ -117,9 +117,7 @@ func (c *Client) until(ctx context.Context, done func() int) ([]byte, error) {
 	defer func() {
 		if !stop() {
 			<-late
-			c.deadlines.Lock()
-			defer c.deadlines.Unlock()
-			_ = c.conn.nc.SetReadDeadline(c.readDeadline)
+			c.restoreDeadline()
 		}
 	}()
 	for {
@@ -203,9 +201,7 @@ func (c *Client) ReadReady() ([]byte, error) {
 			break
 		}
 	}
-	c.deadlines.Lock()
-	_ = c.conn.nc.SetReadDeadline(c.readDeadline) // looking may have moved it
-	c.deadlines.Unlock()
+	c.restoreDeadline()
 	if len(c.buf) == 0 {
 		return nil, c.end
 	}
@@ -275,6 +271,34 @@ func (c *Client) Request(option byte, side Side, on bool) { c.conn.Request(optio
 
 // Enabled says whether a side of an option is on.
 func (c *Client) Enabled(option byte, side Side) bool { return c.conn.Enabled(option, side) }
+
+// Settle receives until no request of either end's options is open; see [Conn.Settle]. Text that comes meanwhile is kept for the reading verbs.
+func (c *Client) Settle(ctx context.Context) error {
+	return c.waitFor(func() error { return c.conn.Settle(ctx) })
+}
+
+// WaitOption receives until a side of an option is on, or off; see [Conn.WaitOption].
+func (c *Client) WaitOption(ctx context.Context, option byte, side Side, on bool) error {
+	return c.waitFor(func() error { return c.conn.WaitOption(ctx, option, side, on) })
+}
+
+func (c *Client) waitFor(wait func() error) error {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	err := wait()
+	c.restoreDeadline()
+	return err
+}
+
+// restoreDeadline sets what waiting and looking may have moved.
+func (c *Client) restoreDeadline() {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	_ = c.conn.nc.SetReadDeadline(c.readDeadline) // an error means that the connection has ended, which reading tells
+}
+
+// Info is what the connection has carried.
+func (c *Client) Info() Info { return c.conn.Info() }
 
 // Engine calls f with the connection's engine; see [Conn.Engine].
 func (c *Client) Engine(f func(e *Engine)) { c.conn.Engine(f) }

@@ -348,6 +348,33 @@ func TestClientClose(t *testing.T) {
 	expect(t, nc, "last words")
 }
 
+// TestT3X_10_ClientWaits: text that comes before the answer is not lost, and a wait has its time.
+func TestT3X_10_ClientWaits(t *testing.T) {
+	c, nc := peer(t, Dialer{})
+	say(t, nc, "hello ")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := c.WaitOption(ctx, OptEcho, Remote, true); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	say(t, nc, "\xff\xfb\x01\xff\xff world#")
+	if err := c.WaitOption(t.Context(), OptEcho, Remote, true); err != nil {
+		t.Error(err)
+	}
+	c.Request(OptBinary, Local, true)
+	expect(t, nc, "\xff\xfd\x01\xff\xfb\x00")
+	say(t, nc, "\xff\xfe\x00")
+	if err := c.Settle(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if p, err := c.ReadUntil(t.Context(), []byte("#")); err != nil || string(p) != "hello \xff world#" {
+		t.Errorf("%q, %v", p, err)
+	}
+	if info := c.Info(); info.Received == 0 || info.Sent != 6 {
+		t.Errorf("%+v", info)
+	}
+}
+
 func TestDialAddress(t *testing.T) {
 	var got []string
 	d := Dialer{NetDial: func(ctx context.Context, network, addr string) (net.Conn, error) {
