@@ -210,11 +210,7 @@ func (s *Session) repaint(j job) {
 		if j.kind == jobComplete && !s.relist && len(s.pending) > 0 {
 			s.out = s.ed.Erase(s.buf())
 		}
-		s.out = s.freshLine(s.buf())
-		for _, m := range s.pending {
-			s.out = append(append(s.out, m...), "\r\n"...)
-		}
-		s.pending = nil
+		s.out = s.showPending(s.freshLine(s.buf()))
 		s.out = s.ed.Paint(s.out)
 	}
 	s.relist = false

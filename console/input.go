@@ -22,7 +22,15 @@ func (s *Session) Input(p []byte) {
 	}
 	s.lastInput = time.Now()
 	s.stopEscape()
-	s.feed(s.fold.Bytes(p))
+	if !s.lm.taking {
+		s.lm.stop()
+	}
+	p = s.fold.Bytes(p)
+	whole := bytes.IndexByte(p, '\r') >= 0
+	s.direct = true
+	s.feed(p)
+	s.direct = false
+	s.arrived(whole)
 	if s.state != stateRun || s.cmd == nil {
 		s.settle()
 	}
@@ -59,7 +67,12 @@ func (s *Session) consume(p []byte) (rest []byte) {
 		before, begins := s.buf(), s.ed.Cursor() == 0
 		out, n, ev := s.ed.Feed(before, p)
 		s.ended = false
-		if typed := bytes.TrimSuffix(p[:n], []byte{'\r'}); len(typed) > 0 && printed(typed) && s.showsInput() {
+		switch typed := bytes.TrimSuffix(p[:n], []byte{'\r'}); {
+		case !printed(typed):
+		case s.lm.remote && s.direct:
+			out = out[:len(before)]
+			s.ended = len(typed) < n
+		case len(typed) > 0 && s.showsInput():
 			out = out[:len(before)]
 			s.ended = begins && len(typed) < n // a whole line at once: where it was shown, its end was too
 		}
@@ -164,9 +177,15 @@ func (s *Session) edited(ev lineedit.Event) {
 		s.out = s.ed.End(s.buf())
 		s.run(job{kind: jobExit})
 	case lineedit.Help:
+		if s.lm.remote {
+			s.takeBack()
+		}
 		s.out = s.ed.EndWith(s.buf(), "?")
 		s.run(job{kind: jobHelp, line: text[:s.ed.Cursor()]})
 	case lineedit.Complete:
+		if s.lm.remote {
+			s.takeLine() // the peer showed the TAB
+		}
 		s.run(job{kind: jobComplete, line: text[:s.ed.Cursor()]})
 	case lineedit.Break:
 	}
@@ -191,21 +210,23 @@ func (s *Session) leaveConfig() { s.move(s.c.root) }
 
 // prompt begins a new line at the prompt. s.mu is held.
 func (s *Session) prompt() {
-	s.out = s.freshLine(s.buf())
-	for _, m := range s.pending {
-		s.out = append(append(s.out, m...), "\r\n"...)
+	if s.lm.taking {
+		s.lm.taking = false
+		s.lm.stop()
 	}
-	s.pending = nil
+	s.out = s.showPending(s.freshLine(s.buf()))
 	s.reportLost()
 	s.equip(s.ed)
 	s.state = stateLine
 	s.out = s.ed.Start(s.out, s.mode.expand(s.host, s.level))
+	s.lm.offer = s.lm.t != nil && !s.script()
 }
 
 // equip tells an editor what is known of the terminal by now.
 func (s *Session) equip(e *lineedit.Editor) {
 	plain := s.t.Scripted() || dumb(s.t.Type())
 	e.SetTerminal(s.columns(), !plain && insertChar(s.t.Type()), plain)
+	e.SetKeys(s.lm.keys)
 }
 
 // Control implements Receiver.
@@ -221,6 +242,10 @@ func (s *Session) Control(code byte) {
 	case codeSuspend:
 		s.feed([]byte{0x1a})
 	case codeEOF:
+		if s.lm.remote && s.state == stateLine { // the help key, with nothing typed before it
+			s.helpRemote()
+			return
+		}
 		s.feed([]byte{0x04})
 	case codeEraseChar:
 		s.feed([]byte{0x7f})
@@ -271,7 +296,10 @@ func (s *Session) Resize(int, int) {
 // resized repaints for the size that is in force now. s.mu is held.
 func (s *Session) resized() {
 	s.lastSize = time.Now()
-	if s.state == stateLine || s.state == stateAsk {
+	switch {
+	case s.lm.remote: // what is on the screen is the peer's
+		s.equip(s.ed)
+	case s.state == stateLine || s.state == stateAsk:
 		s.out = s.ed.Resize(s.buf(), s.columns())
 		s.flush()
 	}

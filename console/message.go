@@ -14,9 +14,13 @@ var ended = func() context.Context {
 	return ctx
 }()
 
-// interject prints text above the line that is being edited and restores prompt, text and cursor. s.mu is held, and the state
-// is stateLine or stateAsk.
+// interject prints text above the line that is being edited and restores prompt, text and cursor; from a peer that edits the line
+// it takes it first. s.mu is held, and the state is stateLine or stateAsk.
 func (s *Session) interject(text string) {
+	if s.lm.remote && s.state == stateLine {
+		s.takeFor(text)
+		return
+	}
 	s.out = s.ed.Erase(s.buf())
 	s.out = appendLines(s.out, []byte(text))
 	s.out = append(s.out, "\r\n"...)

@@ -97,6 +97,7 @@ func (s *Session) next(j job, again bool, host string) {
 	}
 	s.interrupt = false
 	s.catchUp()
+	s.arrived(true)
 	if s.job.kind != jobNone && len(s.out) < flushAt {
 		s.flushSoon() // the next answer goes out with this one, if it comes soon
 		return

@@ -41,6 +41,7 @@ type Session struct {
 	interrupt bool // the running command was interrupted
 	paste     bool // bracketed paste was asked for
 	midLine   bool // the cursor is not at the left margin (output only)
+	direct    bool // what is consumed came just now, and is no type-ahead
 	ended     bool // the peer has shown the end of the line that was entered
 	flushing  bool // the flush timer is armed
 	line      int
@@ -72,6 +73,7 @@ type Session struct {
 	relist    bool   // Tab listed something below the line
 	idle      time.Duration
 	timers    timers
+	lm        lineMode
 }
 
 // job is what a line, Tab or ? asks the runner for.
@@ -120,6 +122,7 @@ func newSession(ctx context.Context, c *Console, t Terminal) *Session {
 		s.history = lineedit.NewHistory(c.cfg.History)
 	}
 	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxLine, History: s.history})
+	s.lm.t, _ = t.(LineTerminal)
 	return s
 }
 

@@ -143,4 +143,5 @@ func (s *Session) stopTimers() {
 			timer.Stop()
 		}
 	}
+	s.lm.stop()
 }

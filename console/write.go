@@ -38,6 +38,9 @@ func (s *Session) flush() {
 		buffers.Put(&b)
 	}
 	s.out = nil
+	if s.lm.offer {
+		s.letEdit()
+	}
 }
 
 // Write prints text: a command's output, through its pipes and the pager, or, while no command runs, a message that leaves the
@@ -221,6 +224,7 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 
 // more waits at the pager's prompt. s.mu is held.
 func (s *Session) more(cmd *running) error {
+	s.takeBack()
 	s.state = statePager
 	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
 	s.catchUp()
@@ -284,6 +288,7 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 		s.mu.Unlock()
 		return "", ErrSessionClosed // a Batch has nobody to ask
 	}
+	s.takeBack()
 	s.out = s.freshLine(s.buf())
 	if !echo && s.showsInput() {
 		s.out = append(append(s.out, s.c.text.Visible...), "\r\n"...)
