@@ -261,8 +261,8 @@ func (c *Conn) Trace(f func(sent bool, p []byte)) {
 }
 
 // GoAhead marks the end of output after which it is the peer's turn, a prompt's usually: by IAC EOR when END-OF-RECORD is on at our side
-// (RFC 885), else by IAC GA when the peer refused or ended SUPPRESS-GO-AHEAD (RFC 854, RFC 1123 section 3.2.2). A peer that never answered, such as
-// netcat, gets neither, and nobody does with [Server.NeverGoAhead].
+// (RFC 885), else by IAC GA while SUPPRESS-GO-AHEAD is off (RFC 854, RFC 1123 section 3.2.2). A peer that has not negotiated before its login, such
+// as netcat, gets neither, and nobody does with [Server.NeverGoAhead].
 func (c *Conn) GoAhead() {
 	c.mu.Lock()
 	defer c.release()
@@ -270,7 +270,7 @@ func (c *Conn) GoAhead() {
 	case c.ending || c.noGA:
 	case c.engine.Enabled(OptEOR, Local):
 		c.put([]byte{IAC, EOR})
-	case c.engine.Denied(OptSGA, Local):
+	case !c.engine.Enabled(OptSGA, Local) && !c.engine.Unanswered(OptSGA, Local) && c.engine.commands > 0:
 		c.put([]byte{IAC, GA})
 	}
 	c.flush()
