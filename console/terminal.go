@@ -66,7 +66,7 @@ const (
 // insertChar says whether a terminal of this type has the sequences ICH and DCH (ECMA-48): all that descend from the VT102.
 func insertChar(ttype string) bool {
 	switch ttype {
-	case "", "unknown", "vt52", "vt100", "ansi-m":
+	case "", "unknown", "vt52", "vt100", "ansi-m", "ansi-attr": // the last is TinyFugue, which knows colours only and shows the rest
 		return false
 	}
 	if dumb(ttype) {

@@ -232,7 +232,8 @@ func (c *Conn) ShowsInput() bool {
 	if c.engine.Enabled(OptEcho, Local) { // as nearly always: it is asked at every key
 		return false
 	}
-	return c.engine.readsEchoAsPassword() || c.engine.Denied(OptEcho, Local) && !c.engine.Denied(OptTTYPE, Remote)
+	// A terminal that is not known yet is none: scripts refuse ECHO first and TTYPE in a segment behind it.
+	return c.engine.readsEchoAsPassword() || c.engine.Denied(OptEcho, Local) && c.engine.Enabled(OptTTYPE, Remote)
 }
 
 // Enabled says whether a side of an option is on.

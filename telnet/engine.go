@@ -44,6 +44,8 @@ type Engine struct {
 	events Events
 	slots  []slot
 
+	watchers []Watcher // of the slots' options; kept because finding out takes longer than most events
+
 	body    []byte // of a subnegotiation that began in an earlier Feed; nil otherwise
 	bodyLen int32  // its length so far, kept or not
 	err     error
@@ -77,8 +79,12 @@ func NewEngine(role Role, events Events, options ...Option) *Engine {
 func (e *Engine) init(role Role, events Events, options []Option) {
 	*e = Engine{role: role, events: events, slots: make([]slot, 0, len(options))}
 	for _, o := range options {
-		if _, ok := o.(override); !ok {
-			e.slots = append(e.slots, slot{option: o, code: o.Code(), policy: o.Policy(role)})
+		if _, ok := o.(override); ok {
+			continue
+		}
+		e.slots = append(e.slots, slot{option: o, code: o.Code(), policy: o.Policy(role)})
+		if w, ok := o.(Watcher); ok {
+			e.watchers = append(e.watchers, w)
 		}
 	}
 	for _, o := range options {
@@ -126,6 +132,7 @@ func (e *Engine) parse(p []byte) []byte {
 		e.interrupted = false
 	case inSubOption:
 		e.option, e.bodyLen, e.state = p[0], 0, inSubBody
+		return e.subnegotiation(p[1:])
 	case inSubBody, inSubIAC:
 		return e.subnegotiation(p)
 	}
@@ -165,16 +172,25 @@ func (e *Engine) text(p []byte) []byte {
 		e.interrupted = false
 		e.events.Text(p[:w])
 	}
-	// p[r] is an IAC, unless the text went to the end. Commands of two bytes that are all here are done at once.
-	for r+1 < len(p) && p[r] == IAC && p[r+1] < SB {
-		e.command(p[r+1])
-		r += 2
+	p = p[r:] // begins with an IAC, unless the text went to the end. Commands of two bytes that are all here are done at once.
+	for len(p) >= 2 && p[0] == IAC && p[1] < SB {
+		if p[1] == NOP { // what a flood would be of: keepalives
+			e.interrupted = false
+			e.events.Command(NOP)
+		} else {
+			e.short(p[1])
+		}
+		p = p[2:]
 	}
-	if r < len(p) && p[r] == IAC {
-		e.state = inCommand
-		r++
+	switch {
+	case len(p) == 0 || p[0] != IAC:
+		return p
+	case len(p) >= 2 && p[1] == SB: // a flood of these is to cost little too
+		e.state, e.interrupted = inSubOption, false
+		return p[2:]
 	}
-	return p[r:]
+	e.state = inCommand
+	return p[1:]
 }
 
 // command takes the byte behind IAC.
@@ -189,9 +205,14 @@ func (e *Engine) command(c byte) {
 	case c == SB:
 		e.state = inSubOption
 		e.interrupted = false
-	case c == SE || c < EOF:
-		// SE without a subnegotiation (CVE-2003-0795) and the undefined commands say nothing.
 	default:
+		e.short(c)
+	}
+}
+
+// short takes a command of two bytes. SE without a subnegotiation (CVE-2003-0795) and the undefined ones say nothing.
+func (e *Engine) short(c byte) {
+	if c >= EOF && c != SE {
 		e.interrupted = interrupts(c)
 		e.events.Command(c)
 	}
@@ -201,7 +222,8 @@ func (e *Engine) command(c byte) {
 func (e *Engine) subnegotiation(p []byte) []byte {
 	if e.state == inSubBody && e.body == nil && e.bodyLen == 0 {
 		// The usual case: all of it is here and nothing in it is escaped.
-		if n := bytes.IndexByte(p, IAC); n >= 0 && n+1 < len(p) && p[n+1] == SE {
+		n := nearIAC(p)
+		if n >= 0 && n+1 < len(p) && p[n+1] == SE {
 			e.bodyLen = int32(n)
 			e.deliver(p[:n])
 			return p[n+2:]
@@ -248,6 +270,22 @@ func (e *Engine) subnegotiation(p []byte) []byte {
 	return p
 }
 
+// nearIAC is the index of the first IAC, or -1. It is quicker than a search where that is near, as behind a window's size.
+func nearIAC(p []byte) int {
+	const near = 8
+	for i, c := range p[:min(len(p), near)] {
+		if c == IAC {
+			return i
+		}
+	}
+	if len(p) > near {
+		if n := bytes.IndexByte(p[near:], IAC); n >= 0 {
+			return near + n
+		}
+	}
+	return -1
+}
+
 // keep adds to the body as long as somebody wants it and it is not too long.
 func (e *Engine) keep(p []byte) {
 	e.bodyLen += int32(min(len(p), MaxSubnegotiation+maxSwallowed+1))
@@ -266,7 +304,9 @@ func (s *slot) wanted() bool {
 // deliver ends a subnegotiation. A body that was too long is not looked at, not even its beginning.
 func (e *Engine) deliver(body []byte) {
 	ok := e.bodyLen <= MaxSubnegotiation
-	e.drop()
+	if e.state, e.bodyLen = inText, 0; e.body != nil {
+		e.body = nil
+	}
 	if e.intercept != nil {
 		if ok {
 			e.intercept(SB, e.option, body)
@@ -285,10 +325,8 @@ func (e *Engine) tell(code byte) {
 }
 
 func (e *Engine) watch(code byte) {
-	for i := range e.slots {
-		if w, ok := e.slots[i].option.(Watcher); ok {
-			w.Watch(e, code)
-		}
+	for _, w := range e.watchers {
+		w.Watch(e, code)
 	}
 }
 

@@ -17,7 +17,7 @@ func (Echo) Policy(r Role) Policy {
 
 // Watch implements [Watcher]: WONT ECHO as soon as such a client has shown itself.
 func (Echo) Watch(e *Engine, code byte) {
-	if code != OptEcho && e.readsEchoAsPassword() {
+	if tellsOfEcho(code) && e.readsEchoAsPassword() {
 		e.Request(OptEcho, Local, false)
 	}
 }

@@ -93,6 +93,11 @@ func Quirks() []Quirk {
 	return table
 }
 
+// tellsOfEcho says whether an option can change what readsEchoAsPassword says.
+func tellsOfEcho(code byte) bool {
+	return code == OptTTYPE || slices.Contains(quirks[quirkMUD].Options, code)
+}
+
 // readsEchoAsPassword says whether the peer has shown itself to be a client for games.
 func (e *Engine) readsEchoAsPassword() bool {
 	q := &quirks[quirkMUD]

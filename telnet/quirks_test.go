@@ -60,7 +60,7 @@ func TestT3_63_EchoBeforeTheAnswer(t *testing.T) {
 }
 
 func TestT3_63_ShowsInput(t *testing.T) {
-	for in, want := range map[string]bool{"\xff\xfd\x01\xff\xfb\xc9": true, "\xff\xfd\x01": false, "\xff\xfe\x01": true,
+	for in, want := range map[string]bool{"\xff\xfd\x01\xff\xfb\xc9": true, "\xff\xfd\x01": false, "\xff\xfe\x01": false, "\xff\xfe\x01\xff\xfb\x18": true,
 		"\xff\xfe\x01\xff\xfc\x18": false, "\xff\xfd\x01\xff\xfb\x18\xff\xfa\x18\x00mudlet 4\xff\xf0": true} {
 		near, far := net.Pipe()
 		c := NewConn(near, Limits{})
