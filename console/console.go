@@ -26,7 +26,9 @@ const (
 	escapeGap    = 150 * time.Millisecond // silence that ends a lone ESC; C-Kermit waits 50 ms of its own within an arrow key
 	resizeGap    = 100 * time.Millisecond // at most ten redraws a second
 	aliveGap     = time.Second            // at most one answer to AYT in this time (CVE-2001-0554 and its class)
-	abandonAfter = time.Second            // what a handler gets to return in once its session has ended
+	abandonAfter = 800 * time.Millisecond // what a handler gets to return in once its session has ended
+	finishOne    = 200 * time.Millisecond // what a command that runs gets when the peer has closed its half
+	finishAll    = 30 * time.Second       // what it gets together with lines that were typed behind it
 	callbackTime = 500 * time.Millisecond // what the completion of a value may take
 	hostnameMax  = 20                     // characters of the host name in a prompt, as IOS
 )

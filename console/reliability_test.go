@@ -362,3 +362,20 @@ func TestServeShutdown(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// TestPipedLines: a peer that sends its lines, closes its half and reads gets all answers, the login's included.
+func TestPipedLines(t *testing.T) {
+	for _, login := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			lines := "show privilege\nenable\nenable\nshow privilege\nexit\n"
+			if login {
+				lines = "admin\nsecret\n" + lines
+			}
+			var out bytes.Buffer
+			testConsole(login).Serve(context.Background(), console.NewStream(strings.NewReader(lines), &out, console.StreamConfig{Scripted: true}))
+			if s := out.String(); !strings.Contains(s, "level is 1\r\n") || !strings.Contains(s, "level is 15\r\n") || !strings.HasSuffix(s, "exit\r\n") {
+				t.Errorf("login %v: %q", login, s)
+			}
+		})
+	}
+}

@@ -152,10 +152,35 @@ func (s *Session) serve() string {
 	reason := reasonReadError
 	if errors.Is(err, io.EOF) {
 		reason = reasonClientEOF
+		s.finishInput()
 	}
 	reason = s.t.Disconnect(reason)
 	s.end(reason)
 	return reason
+}
+
+// finishInput runs what was typed before the peer closed its half, for a script that pipes its lines in and goes on reading. A peer that
+// has closed both halves is found out by the first write.
+func (s *Session) finishInput() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wait := time.Duration(finishOne)
+	if len(s.ahead) > 0 {
+		wait = finishAll
+	}
+	late := false
+	give := func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		late = true
+		s.cond.Broadcast()
+	}
+	timer := time.AfterFunc(wait, give)
+	defer timer.Stop()
+	defer context.AfterFunc(s.ctx, give)()
+	for s.state == stateRun && !s.closed && !late {
+		s.cond.Wait()
+	}
 }
 
 // end stops everything that still belongs to the session.
