@@ -15,6 +15,7 @@ import (
 
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/console/rows"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -135,6 +136,14 @@ func testConsole(login bool) *console.Console {
 		}
 		return nil
 	}, count)
+	ports := rows.New(rows.Text("NAME").Help("Port"), rows.Int("MTU").Unit("bytes"), rows.Bool("UP"), rows.Duration("UPTIME"))
+	exec.Command("ports", "\nTable of ports", func(ctx context.Context, s *console.Session, _ console.Args) error {
+		t := ports.Table()
+		t.Add("eth0", 1500, true, 26*time.Hour)
+		t.Add("eth10", 9000, false, nil)
+		t.Add("a name that is too long for every column of a screen", 576, true, 90)
+		return t.Print(ctx, s)
+	}, ports.Pipes(), console.Hidden())
 	exec.Command("debug say", `TEXT
 		Print the text as it is
 		TEXT  the text`, func(_ context.Context, s *console.Session, a console.Args) error {

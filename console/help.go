@@ -46,7 +46,7 @@ func (s *Session) help(ctx context.Context, line string) {
 	}
 	switch {
 	case h.InPipe:
-		s.helpPipe(line[from+h.Pipe:])
+		s.helpPipe(nextPipe(h.Value, line[from+h.Pipe:]))
 	case h.Status == grammar.OK && h.Partial:
 		words := make([]string, 0, len(h.Entries))
 		for _, e := range h.Entries {
@@ -100,28 +100,19 @@ func (s *Session) columnize(words []string) {
 	s.Printf("\n")
 }
 
-// helpPipe answers `?` behind a bar. text is what stands behind it.
-func (s *Session) helpPipe(text string) {
-	word := strings.TrimLeft(output.LastStage(text), " \t")
-	if strings.ContainsAny(word, " \t") {
-		s.list([]grammar.Entry{{Word: "LINE", Help: "Regular expression"}})
-		return
-	}
-	var found []grammar.Entry
-	var words []string
-	for _, f := range output.Filters() {
-		if strings.HasPrefix(f.Word, strings.ToLower(word)) {
-			found = append(found, grammar.Entry{Word: f.Word, Help: f.Help})
-			words = append(words, f.Word)
-		}
-	}
+// helpPipe answers `?` behind a bar.
+func (s *Session) helpPipe(h PipeHelp) {
 	switch {
-	case len(found) == 0:
+	case len(h.Words) == 0 && len(h.Values) == 0:
 		s.complain(s.c.text.Unrecognized)
-	case word != "":
+	case h.Word > 0 && len(h.Values) == 0:
+		words := make([]string, 0, len(h.Words))
+		for _, e := range h.Words {
+			words = append(words, e.Word)
+		}
 		s.columnize(words)
 	default:
-		s.list(found)
+		s.list(append(h.Words, h.Values...))
 	}
 }
 
@@ -144,7 +135,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 		return
 	}
 	if c.InPipe {
-		c.Insert, c.Entries = completePipe(j.line[from+c.Pipe:])
+		c.Insert, c.Entries = completePipe(nextPipe(c.Value, j.line[from+c.Pipe:]))
 	}
 	s.mu.Lock()
 	switch {
@@ -166,18 +157,12 @@ func (s *Session) complete(ctx context.Context, j job) {
 	}
 }
 
-// completePipe completes the name of a filter.
-func completePipe(text string) (insert string, entries []grammar.Entry) {
-	word := strings.ToLower(strings.TrimLeft(output.LastStage(text), " \t"))
-	for _, f := range output.Filters() {
-		if strings.HasPrefix(f.Word, word) {
-			entries = append(entries, grammar.Entry{Word: f.Word, Help: f.Help})
-		}
+// completePipe completes a word behind a bar.
+func completePipe(h PipeHelp) (insert string, entries []grammar.Entry) {
+	if len(h.Words) == 1 && h.Word > 0 {
+		return h.Words[0].Word[h.Word:] + " ", nil
 	}
-	if len(entries) == 1 && word != "" {
-		return entries[0].Word[len(word):] + " ", nil
-	}
-	return "", entries
+	return "", append(h.Words, h.Values...)
 }
 
 // within runs f, which asks the embedder for values, for a limited time. If it takes longer it is left to itself, and within

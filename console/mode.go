@@ -33,7 +33,8 @@ func (e UserError) Error() string { return string(e) }
 
 // command is what the grammar keeps for each registered line.
 type command struct {
-	run Handler
+	run   Handler
+	typed TypedPipes // nil: text filters only
 }
 
 // option is a CommandOption of this package.

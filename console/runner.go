@@ -293,9 +293,10 @@ func (s *Session) invalid(line string, column, offset int) {
 func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, line string, column, from int) {
 	cmd := match.Value.(*command)
 	var pipe *output.Pipe
+	var typed any
 	if match.Pipe >= 0 {
 		var err error
-		if pipe, err = output.ParsePipes(line[from+match.Pipe:]); err != nil {
+		if typed, pipe, err = cmd.parsePipes(line[from+match.Pipe:]); err != nil {
 			var pe *output.PipeError
 			switch {
 			case errors.As(err, &pe) && pe.Incomplete:
@@ -315,7 +316,7 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
 		s.move(m)
 	}
-	s.cmd.pipe, s.cmd.path = pipe, match.Path
+	s.cmd.pipe, s.cmd.typed, s.cmd.path = pipe, typed, match.Path
 	if rows := s.rows(); rows > 0 && !s.script() {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}

@@ -99,6 +99,7 @@ type running struct {
 	cancel context.CancelCauseFunc
 	ctx    context.Context
 	pipe   *output.Pipe
+	typed  any // what the command's own filters parsed
 	pager  *output.Pager
 	path   string // of the command, for the log
 	mute   bool   // AO: output is dropped

@@ -24,6 +24,7 @@ type Help struct {
 	Partial     bool    // `?` touches a word, whose continuations these are; else they are the next words
 	InPipe      bool    // `?` stands behind a `|`, and filters are asked for
 	Pipe        int     // byte offset just behind that `|`, or -1
+	Value       any     // Command.Value of the command before it, if InPipe
 }
 
 // Completion is the answer to Tab.
@@ -34,6 +35,7 @@ type Completion struct {
 	Entries     []Entry // to be listed, if nothing can be inserted
 	InPipe      bool
 	Pipe        int
+	Value       any // as in Help
 }
 
 // lister collects what can come next.
@@ -62,7 +64,7 @@ type insert struct {
 func (s *Set) Help(line string, level int) Help {
 	var l lister
 	h := Help{Pipe: -1}
-	h.Status, h.Offset, h.End, h.Pipe = s.look(line, level, &l)
+	h.Status, h.Offset, h.End, h.Pipe, h.Value = s.look(line, level, &l)
 	h.Partial = l.partial && !l.behind
 	h.InPipe = h.Status == OK && h.Pipe >= 0
 	if h.Status == OK && !h.InPipe {
@@ -75,7 +77,7 @@ func (s *Set) Help(line string, level int) Help {
 func (s *Set) Complete(line string, level int) Completion {
 	var l lister
 	var c Completion
-	c.Status, c.Offset, c.End, c.Pipe = s.look(line, level, &l)
+	c.Status, c.Offset, c.End, c.Pipe, c.Value = s.look(line, level, &l)
 	c.InPipe = c.Status == OK && c.Pipe >= 0
 	if c.Status != OK || c.InPipe {
 		return c
@@ -89,10 +91,11 @@ func (s *Set) Complete(line string, level int) Completion {
 	return c
 }
 
-// look fills l with what can follow line. pipe is not -1 if the end of the line is behind a command and its bar.
-func (s *Set) look(line string, level int, l *lister) (status Status, offset, end, pipe int) {
+// look fills l with what can follow line. pipe is not -1 if the end of the line is behind a command and its bar; value is the
+// command's then.
+func (s *Set) look(line string, level int, l *lister) (status Status, offset, end, pipe int, value any) {
 	if comment(line) {
-		return Empty, 0, 0, -1
+		return Empty, 0, 0, -1, nil
 	}
 	m := s.borrow(line, level)
 	defer s.giveBack(m)
@@ -103,7 +106,7 @@ func (s *Set) look(line string, level int, l *lister) (status Status, offset, en
 			p := r.Values.record.placed
 			l.rest(m, p[len(p)-1].in, line[p[len(p)-1].start:])
 		}
-		return r.Status, r.Offset, r.End, r.Pipe
+		return r.Status, r.Offset, r.End, r.Pipe, r.Value
 	}
 	l.start = len(line)
 	if n := len(m.tokens); n > 0 && m.over < 0 && int(m.tokens[n-1].end) == len(line) {
@@ -114,7 +117,7 @@ func (s *Set) look(line string, level int, l *lister) (status Status, offset, en
 	}
 	m.list = l
 	status, offset, end, _ = m.judge(m.start(s))
-	return status, offset, end, -1
+	return status, offset, end, -1, nil
 }
 
 // collect takes the words and values that can follow at threads, and says whether anything can. If not it leaves what it found

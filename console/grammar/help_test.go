@@ -186,3 +186,22 @@ show version - System version`
 		}
 	}
 }
+
+// TestHelpNamesTheCommandBeforeABar, so that its own filters can be asked.
+func TestHelpNamesTheCommandBeforeABar(t *testing.T) {
+	s := Set{Pipes: true}
+	if err := s.Add(Command{Path: "ports", Doc: "\nPorts", Value: "this one"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"ports |", "po | where ", "ports | a | b"} {
+		if h := s.Help(line, 1); !h.InPipe || h.Value != "this one" {
+			t.Errorf("Help(%q): %+v", line, h)
+		}
+		if c := s.Complete(line, 1); !c.InPipe || c.Value != "this one" {
+			t.Errorf("Complete(%q): %+v", line, c)
+		}
+	}
+	if h := s.Help("ports ", 1); h.InPipe || h.Value != nil {
+		t.Errorf("no bar: %+v", h)
+	}
+}
