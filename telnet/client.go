@@ -47,6 +47,7 @@ const queuedByClient = 64 << 10
 type Client struct {
 	conn      *Conn
 	maxBuffer int
+	changed   func(option byte, before int)
 
 	reading sync.Mutex // held by the verb that reads; guards what follows
 	buf     []byte     // text that came and was not taken
@@ -309,14 +310,15 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// CloseWrite sends what is queued and then closes this end's half; the server's text can still be read.
+// CloseWrite sends what is queued and then closes this end's half; the server's text can still be read. What it negotiates from then on is
+// followed and not answered.
 func (c *Client) CloseWrite() error {
-	if err := c.conn.Wait(context.Background(), 0); err != nil {
-		return err
-	}
 	half, ok := c.conn.nc.(interface{ CloseWrite() error })
 	if !ok {
 		return errors.New("telnet: this connection cannot be half closed")
+	}
+	if err := c.conn.stopSending(); err != nil {
+		return err
 	}
 	return half.CloseWrite()
 }

@@ -116,6 +116,7 @@ type Conn struct {
 	hangup bool // whoever releases the mutex next closes the socket
 	done   bool // the end has been accounted for
 	eof    bool // the peer closed its half
+	silent bool // this end closed its half: nothing may be sent
 	reason Reason
 
 	waiting bool          // Receive is to end with a wait

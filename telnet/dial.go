@@ -34,6 +34,10 @@ type Dialer struct {
 	// with a nil body, or SB with the body, valid during the call only. It is called from the reading verbs and may use c's Send
 	// methods.
 	Intercept func(c *Client, verb, option byte, body []byte)
+	// Changed is called from the reading verbs when an option was switched on or off, was refused by the server or learnt something,
+	// and with OptTimingMark when the server answered DO TIMING-MARK. before is how many bytes of the text that no verb has returned
+	// yet came before it. It may use everything of the client but the verbs that read.
+	Changed func(option byte, before int)
 }
 
 // Dial connects to a Telnet server at "host:port"; without a port it is 23. The options are those of [Dialer].Options.
@@ -90,7 +94,7 @@ func (d *Dialer) Client(nc net.Conn) *Client {
 	if d.Options != nil {
 		options = d.Options()
 	}
-	c := &Client{maxBuffer: d.MaxBuffer}
+	c := &Client{maxBuffer: d.MaxBuffer, changed: d.Changed}
 	if c.maxBuffer <= 0 {
 		c.maxBuffer = defaultMaxBuffer
 	}

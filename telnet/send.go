@@ -14,10 +14,11 @@ func (c *Conn) Write(p []byte) (int, error) {
 		return 0, nil
 	}
 	c.mu.Lock()
-	if !c.ending {
+	ending := c.ending || c.silent
+	if !ending {
 		c.text(p)
+		ending = c.ending
 	}
-	ending := c.ending
 	c.release()
 	if ending {
 		return 0, ErrClosed
@@ -58,7 +59,7 @@ func (c *Conn) text(p []byte) {
 
 // put queues a command. It leaves with the next flush.
 func (c *Conn) put(command []byte) {
-	if !c.ending {
+	if !c.ending && !c.silent {
 		c.out.wire = append(c.out.wire, command...)
 	}
 }
@@ -132,6 +133,25 @@ func (c *Conn) Wait(ctx context.Context, queued int) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+	}
+}
+
+// stopSending waits until everything has been sent, and lets nothing follow it.
+func (c *Conn) stopSending() error {
+	for {
+		c.mu.Lock()
+		if c.ending {
+			c.mu.Unlock()
+			return ErrClosed
+		}
+		if c.out.len() == 0 && !c.flushing {
+			c.silent = true
+			c.mu.Unlock()
+			return nil
+		}
+		moved := c.change()
+		c.mu.Unlock()
+		<-moved
 	}
 }
 
