@@ -68,7 +68,7 @@ func TestDialerChanged(t *testing.T) {
 	}
 	var got []change
 	c, nc := peer(t, Dialer{Changed: func(option byte, before int) { got = append(got, change{option, before}) }})
-	c.SendNegotiation(DO, OptTimingMark)
+	c.Engine(func(e *Engine) { e.Mark() })
 	expect(t, nc, "\xff\xfd\x06")
 	say(t, nc, "abc\xff\xfb\x06de\xff\xfb\x01f\xff\xfc\x01")
 	nc.CloseWrite()

@@ -144,7 +144,7 @@ func (c *Conn) stopSending() error {
 			c.mu.Unlock()
 			return ErrClosed
 		}
-		if c.out.len() == 0 && !c.flushing {
+		if c.backlog() == 0 && !c.flushing {
 			c.silent = true
 			c.mu.Unlock()
 			return nil

@@ -105,7 +105,9 @@ func (n *session) do(a action, out io.Writer) (again bool, err error) {
 	case "send":
 		return false, n.sendCommand(a)
 	case "environ":
-		return a.what == "list", n.environ.do(a, out)
+		err := n.environ.do(a, out)
+		n.cl.Engine(func(*telnet.Engine) { n.told.Tell = n.environ.exported() })
+		return a.what == "list", err
 	case "logging":
 		return false, n.log.trace(a.what == "on")
 	case "z":

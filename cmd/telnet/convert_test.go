@@ -6,13 +6,18 @@ import (
 	"github.com/vtykit/vtykit/telnet"
 )
 
+func latin1() converter {
+	set, _ := parseCharset("latin1")
+	return newConverter(set)
+}
+
 func TestT3_81_Encoding(t *testing.T) {
-	c := converter{charset: latin1}
+	c := latin1()
 	if got := string(c.toScreen([]byte("gr\xfc\xdfe\r\n"))); got != "grüße\r\n" {
 		t.Errorf("%q", got)
 	}
 	for cut := range len("grüße 世!") {
-		c := converter{charset: latin1}
+		c := latin1()
 		in := []byte("grüße 世!")
 		if got := string(c.toServer(in[:cut])) + string(c.toServer(in[cut:])); got != "gr\xfc\xdfe ?!" {
 			t.Errorf("cut at %d: %q", cut, got)
@@ -43,7 +48,7 @@ func TestLineEnds(t *testing.T) {
 
 // TestT3_81_Always: the flags decide, whatever the option would do by itself.
 func TestT3_81_Always(t *testing.T) {
-	s := &settings{always: map[alwaysKey]bool{}, term: "x"}
+	s := &settings{always: map[alwaysKey]bool{}, term: "x", speed: "9600,9600", told: &telnet.Environ{}}
 	for _, f := range []struct {
 		flag  alwaysFlag
 		value string
@@ -57,24 +62,29 @@ func TestT3_81_Always(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := map[byte]telnet.Policy{
-		99:               telnet.AllowRemote | telnet.AskRemote,
-		telnet.OptSGA:    telnet.AllowRemote | telnet.AskRemote | telnet.AllowLocal,
-		telnet.OptEcho:   0,
-		telnet.OptNAWS:   telnet.AllowLocal | telnet.AskLocal,
-		telnet.OptTTYPE:  0,
-		telnet.OptBinary: telnet.AllowLocal | telnet.AllowRemote,
+	sent := &sentLog{}
+	e := telnet.NewEngine(telnet.ClientRole, sent, append([]telnet.Option{telnet.Echo{}, telnet.SGA{}, telnet.Binary{}}, s.options(&telnet.NAWS{})...)...)
+	e.Open()
+	asked := map[string]bool{"\xff\xfd\x63": true, "\xff\xfd\x03": true, "\xff\xfb\x1f": true} // DO 99, DO SGA, WILL NAWS, and nothing else
+	for len(sent.p) >= 3 && asked[string(sent.p[:3])] {
+		delete(asked, string(sent.p[:3]))
+		sent.p = sent.p[3:]
 	}
-	got := s.options(&telnet.NAWS{})
-	for _, o := range got {
-		if p := o.Policy(telnet.ClientRole); p != want[o.Code()] {
-			t.Errorf("%s: %b, want %b", telnet.OptionName(o.Code()), p, want[o.Code()])
-		}
+	if len(asked) > 0 || len(sent.p) > 0 {
+		t.Errorf("not asked for %v, too much: % x", asked, sent.p)
 	}
-	if len(got) != len(want) {
-		t.Errorf("%d options, want %d", len(got), len(want))
+	if err := e.Feed([]byte("\xff\xfb\x01\xff\xfd\x18\xff\xfd\x00"), 0); err != nil || string(sent.p) != "\xff\xfe\x01\xff\xfc\x18\xff\xfb\x00" {
+		t.Errorf("answers % x, %v", sent.p, err)
 	}
 }
+
+// sentLog is what an engine sends.
+type sentLog struct{ p []byte }
+
+func (*sentLog) Text([]byte)     {}
+func (*sentLog) Command(byte)    {}
+func (*sentLog) Option(byte)     {}
+func (l *sentLog) Send(p []byte) { l.p = append(l.p, p...) }
 
 func TestT3_81_Address(t *testing.T) {
 	for _, tt := range []struct {

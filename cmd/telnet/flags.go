@@ -23,7 +23,7 @@ The escape character (^]) opens the telnet> prompt, ? there lists its commands.
 
 // parseFlags understands the command line. cols and rows are the terminal's size, 0 where there is none.
 func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, error) {
-	s := &settings{always: map[alwaysKey]bool{}, autoflush: true, escape: 0x1d}
+	s := &settings{always: map[alwaysKey]bool{}, autoflush: true, escape: 0x1d, told: &telnet.Environ{}}
 	set := flag.NewFlagSet("telnet", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.Usage = func() {
@@ -44,7 +44,7 @@ func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, err
 	set.StringVar(&s.speed, "speed", "38400,38400", "line speed that the server is told, `TRANSMIT,RECEIVE` in bits per second")
 	set.StringVar(&s.user, "l", "", "`user` that the server is told, as the variable USER")
 	names := set.String("send-environ", "TERM,LANG,COLUMNS,LINES,COLORTERM", "`names` of the variables that the server may ask for")
-	encoding := set.String("encoding", "utf-8", "character `set` of the server: utf-8 or iso-8859-1")
+	set.StringVar(&s.encoding, "encoding", "", "character `set` of the server; the default is what it asks for, else UTF-8")
 	escape := set.String("e", "^]", "escape `character`, or off")
 	script := set.String("typescript", "", "`file` that gets what the screen shows")
 	add := set.Bool("typescript-append", false, "add to that file")
@@ -66,7 +66,7 @@ func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, err
 	if s.addr, e = address(set.Args(), s.tls.on); e != nil {
 		fail(e)
 	}
-	if s.charset, e = parseCharset(*encoding); e != nil {
+	if s.charset, e = parseCharset(s.encoding); e != nil {
 		fail(e)
 	}
 	if s.escape, e = parseEscape(*escape); e != nil {
@@ -110,20 +110,6 @@ func terminalType() string {
 		return t
 	}
 	return "ansi" // what Windows' consoles are
-}
-
-// checkSpeed wants two numbers as RFC 1079 has them.
-func checkSpeed(s string) error {
-	parts := strings.Split(s, ",")
-	for _, p := range parts {
-		if p == "" || len(p) > 10 || strings.Trim(p, "0123456789") != "" {
-			parts = nil
-		}
-	}
-	if len(parts) != 2 {
-		return fmt.Errorf("%q is no speed such as 38400,38400", s)
-	}
-	return nil
 }
 
 // address is the "host:port" that the arguments name.

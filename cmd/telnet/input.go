@@ -103,7 +103,7 @@ func (n *session) interrupt(code byte) {
 	n.unsent, n.unsentLen = nil, 0
 	n.cl.SendCommand(code)
 	if n.autoflush {
-		n.cl.SendNegotiation(telnet.DO, telnet.OptTimingMark)
+		n.cl.Engine(func(e *telnet.Engine) { e.Mark() })
 		n.flushing = true
 		n.flushed.Reset(flushTime)
 	}

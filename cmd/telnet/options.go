@@ -2,18 +2,56 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/vtykit/vtykit/telnet"
+	"github.com/vtykit/vtykit/telnet/charset"
 )
 
 // options is everything that the client can do on one connection, besides what every one can: ECHO and SGA by the server, BINARY.
 func (s *settings) options(naws *telnet.NAWS) []telnet.Option {
-	list := []telnet.Option{naws, &telnet.TTYPE{Names: []string{s.term}}}
-	if s.pipe {
-		list = nil // a program has no terminal
+	list := []telnet.Option{&telnet.Status{}, telnet.EndOfRecord{}}
+	if !s.pipe { // a program has no terminal
+		list = append(list, naws, &telnet.TTYPE{Names: []string{s.term}}, &telnet.LFLOW{}, s.tspeed())
+		if d := os.Getenv("DISPLAY"); d != "" && s.environ["DISPLAY"].exported {
+			list = append(list, &telnet.XDISPLOC{Display: d})
+		}
 	}
-	list = append(list, telnet.Echo{}, telnet.SGA{}, telnet.Binary{})
-	return s.insist(list)
+	s.told.Tell = s.environ.exported()
+	list = append(list, s.told) // and not the old ENVIRON: telnetd of inetutils asks for both, and then waits for ever
+	offer := charset.Offer()
+	if s.encoding != "" {
+		offer = []string{s.charset.String()}
+	}
+	list = append(list, &telnet.Charset{Offer: offer})
+	for k, on := range s.always {
+		allow, ask := telnet.AllowLocal<<k.side, telnet.AskLocal<<k.side
+		if on {
+			list = append(list, telnet.Override(k.code, allow|ask, 0))
+		} else {
+			list = append(list, telnet.Override(k.code, 0, allow|ask))
+		}
+	}
+	return list
+}
+
+// tspeed is what -speed says.
+func (s *settings) tspeed() *telnet.TSPEED {
+	o := &telnet.TSPEED{}
+	_, _ = fmt.Sscanf(s.speed, "%d,%d", &o.Transmit, &o.Receive) // checkSpeed has looked
+	return o
+}
+
+// exported are the variables that the server may have.
+func (e environ) exported() []telnet.Variable {
+	var list []telnet.Variable
+	for _, name := range e.names() {
+		if v := e[name]; v.exported {
+			list = append(list, telnet.Variable{Name: name, Value: v.value})
+		}
+	}
+	return list
 }
 
 // alwaysKey is a side of an option that a flag decides: -always-do, -always-dont (remote), -always-will, -always-wont (local).
@@ -21,58 +59,6 @@ type alwaysKey struct {
 	code byte
 	side telnet.Side
 }
-
-// insist makes the options do what the flags say about them. An option that there is only because of a flag is agreed to, and nothing else.
-func (s *settings) insist(list []telnet.Option) []telnet.Option {
-	rest := map[byte]bool{}
-	for k := range s.always {
-		rest[k.code] = true
-	}
-	for i, o := range list {
-		if rest[o.Code()] {
-			list[i] = decided{o, s.always}
-			delete(rest, o.Code())
-		}
-	}
-	for code := range rest {
-		list = append(list, decided{bare(code), s.always})
-	}
-	return list
-}
-
-// decided is an option whose policy the flags have decided.
-type decided struct {
-	telnet.Option
-	always map[alwaysKey]bool
-}
-
-func (d decided) Policy(r telnet.Role) telnet.Policy {
-	p := d.Option.Policy(r)
-	for _, side := range [...]telnet.Side{telnet.Local, telnet.Remote} {
-		both := (telnet.AllowLocal | telnet.AskLocal) << side
-		if on, ok := d.always[alwaysKey{d.Code(), side}]; ok && on {
-			p |= both
-		} else if ok {
-			p &^= both
-		}
-	}
-	return p
-}
-
-// Watch implements [telnet.Watcher] for the option within.
-func (d decided) Watch(e *telnet.Engine, code byte) {
-	if w, ok := d.Option.(telnet.Watcher); ok {
-		w.Watch(e, code)
-	}
-}
-
-// bare is an option of which nothing but the number is known.
-type bare byte
-
-func (b bare) Code() byte                               { return byte(b) }
-func (bare) Policy(telnet.Role) telnet.Policy           { return 0 }
-func (bare) Changed(*telnet.Engine, telnet.Side, bool)  {}
-func (bare) Subnegotiation(*telnet.Engine, []byte) bool { return false }
 
 // alwaysFlag is one of the four flags.
 type alwaysFlag struct {
@@ -94,6 +80,20 @@ func (f alwaysFlag) Set(value string) error {
 			return fmt.Errorf("%s is both wanted and refused", name)
 		}
 		f.to[k] = f.on
+	}
+	return nil
+}
+
+// checkSpeed wants two numbers as RFC 1079 has them.
+func checkSpeed(s string) error {
+	parts := strings.Split(s, ",")
+	for _, p := range parts {
+		if p == "" || len(p) > 9 || strings.Trim(p, "0123456789") != "" {
+			parts = nil
+		}
+	}
+	if len(parts) != 2 {
+		return fmt.Errorf("%q is no speed such as 38400,38400", s)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (s *settings) runPipe(ctx context.Context, in io.Reader, out, stderr io.Wri
 	end := make(chan struct{})
 	defer close(end)
 	go s.pump(cl, in, changed, end)
-	screen := converter{charset: s.charset}
+	screen := newConverter(s.charset)
 	for {
 		p, err := cl.ReadSome(ctx)
 		if len(p) > 0 {
@@ -70,7 +70,7 @@ func (s *settings) pump(cl *telnet.Client, in io.Reader, changed, end <-chan str
 			break
 		}
 	}
-	server := converter{charset: s.charset}
+	server := newConverter(s.charset)
 	var cr bool
 	buf := make([]byte, 32<<10)
 	for {

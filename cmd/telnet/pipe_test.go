@@ -149,7 +149,7 @@ func TestT3_81_Usage(t *testing.T) {
 		"a b c":                               "usage: telnet",
 		"host 99999":                          `"99999" is no port`,
 		"-e xx host":                          `"xx" is no escape character`,
-		"-encoding ebcdic host":               `unknown character set "ebcdic"`,
+		"-encoding ebcdic host":               `unknown character set ebcdic`,
 		"-line-mode -raw-mode host":           "exclude each other",
 		"-speed fast host":                    `"fast" is no speed`,
 		"-log-level x host":                   `"x" is no log level`,

@@ -95,7 +95,7 @@ func TestT3_81_Status(t *testing.T) {
 	u.types("\x01status\r")
 	u.until("the status", func(c *screen.Screen) bool {
 		text := c.String()
-		for _, want := range []string{"router>\ntelnet> status\nConnected to 127.0.0.1:", "Received 13 bytes, sent 6.", "Mode: character. Character set: utf-8.",
+		for _, want := range []string{"router>\ntelnet> status\nConnected to 127.0.0.1:", "Received 13 bytes, sent 6.", "Mode: character. Character set: UTF-8.",
 			"Options here: none.", "Options at the server: ECHO, SGA.", "Escape character is '^A'.\nrouter>"} {
 			if !strings.Contains(text, want) {
 				return false

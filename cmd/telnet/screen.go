@@ -33,6 +33,9 @@ func (n *session) server(e serverEvent) {
 	default:
 		n.log.slog.Debug("option", "option", telnet.OptionName(e.option),
 			"here", n.cl.Enabled(e.option, telnet.Local), "there", n.cl.Enabled(e.option, telnet.Remote))
+		if e.option == telnet.OptCharset {
+			n.agreed()
+		}
 		if e.option == telnet.OptTimingMark {
 			n.flushing = false
 			n.flushed.Stop()

@@ -88,7 +88,7 @@ func newSession(s *settings, out io.Writer, columns int) *session {
 	n := &session{
 		settings: s, out: out, naws: &telnet.NAWS{}, columns: columns, events: make(chan serverEvent),
 		retry: time.NewTimer(0), flushed: time.NewTimer(0),
-		toServer: converter{charset: s.charset}, toScreen: converter{charset: s.charset},
+		toServer: newConverter(s.charset), toScreen: newConverter(s.charset),
 	}
 	n.retry.Stop()
 	n.flushed.Stop()
@@ -279,6 +279,7 @@ func (n *session) resize(cols, rows int) {
 	n.prompt.resize(cols)
 	n.environ.resize(cols, rows)
 	n.cl.Engine(func(e *telnet.Engine) {
+		n.told.Tell = n.environ.exported()
 		if c, r := n.naws.Size(); c != cols || r != rows {
 			n.naws.Resize(e, cols, rows)
 		}

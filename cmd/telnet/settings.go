@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/internal/safe"
+	"github.com/vtykit/vtykit/telnet"
+	"github.com/vtykit/vtykit/telnet/charset"
 )
 
 // maxShown is how many bytes of a name or value are shown.
@@ -26,12 +28,14 @@ type settings struct {
 	always     map[alwaysKey]bool
 	binary     bool
 	force      forced
-	charset    charset
+	encoding   string // what -encoding says
+	charset    charset.Charset
 	escape     int
 	crlf       bool
 	autoflush  bool
 	pipe       bool
 	environ    environ
+	told       *telnet.Environ // what of it the server is told
 	typescript typescript
 	log        logger
 }
@@ -67,6 +71,8 @@ func newEnviron(names []string, user string, cols, rows int) environ {
 	return e
 }
 
+func (e environ) names() []string { return slices.Sorted(maps.Keys(e)) }
+
 // resize sets COLUMNS and LINES where they are kept.
 func (e environ) resize(cols, rows int) {
 	for name, n := range map[string]int{"COLUMNS": cols, "LINES": rows} {
@@ -85,7 +91,7 @@ func (e environ) do(a action, out io.Writer) error {
 		e[a.name] = variable{a.value, true}
 		return nil
 	case "list":
-		for _, name := range slices.Sorted(maps.Keys(e)) {
+		for _, name := range e.names() {
 			mark := " "
 			if e[name].exported {
 				mark = "*"
