@@ -111,6 +111,9 @@ func (e *Engine) spend() bool {
 	return true
 }
 
+// Second is the second of the last [Engine.Feed], on the clock that it is given. Options bound by it how often they answer.
+func (e *Engine) Second() int32 { return e.second }
+
 // tick starts a new second: the budget is full again, and what is owed is answered.
 func (e *Engine) tick(now time.Duration) {
 	second := int32(now / time.Second)
