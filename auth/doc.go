@@ -4,6 +4,13 @@
 //	users, err := auth.OpenFile("/etc/router/users")
 //	c := console.New(console.Config{Login: auth.Password(users, auth.Policy{}), Enable: auth.Enable(secret)})
 //
+// Servers can be asked instead, one group after the other (auth/radius, auth/tacacs), with the users of the device as the last resort:
+//
+//	login := auth.PasswordBy(auth.Chain(radiusGroup, tacacsGroup, auth.Local(users)), auth.Policy{})
+//
+// A [Backend] says who somebody is, an [Authorizer] whether he may run a command, and an [Accounter] keeps accounts without ever holding
+// up a session ([Queue]).
+//
 // A users' file has a line for each user: name, privilege level and password hash, parted by blanks; empty lines and lines
 // that begin with # count for nothing. [Line] makes such a line.
 //

@@ -20,6 +20,9 @@ type Policy struct {
 	Pause time.Duration
 	// LookupTimeout is how long finding a user may take; 0 is five seconds.
 	LookupTimeout time.Duration
+	// VerifyTimeout is how long a [Backend] may take, the time in which the person is asked something not counted; 0 is forty
+	// seconds, which two silent servers at the defaults of auth/radius do not use up.
+	VerifyTimeout time.Duration
 	// AllowEmptyPassword admits users without a hash by an empty password. It is named at length because it is unsafe.
 	AllowEmptyPassword bool
 	// Header stands before the first prompt; empty is "User Access Verification".
@@ -42,7 +45,8 @@ const (
 
 // gate is the login by name and password.
 type gate struct {
-	users     Users
+	users     Users   // nil where there is a backend
+	backend   Backend // nil where there are users
 	p         Policy
 	log       *slog.Logger
 	hashers   hashers
@@ -55,8 +59,10 @@ type gate struct {
 // Password returns the login of a console that asks for name and password. Unknown users, wrong passwords and names that
 // cannot be take the same work and get the same answer. Wrong tries count against the source (an IPv4 address or an IPv6
 // /64) over all its connections; while its penalty lasts it is refused. Sources on this machine are not punished.
-func Password(users Users, p Policy) console.Login {
-	g := &gate{users: users, p: p, log: p.Logger, hashers: newHashers(), calls: make(chan struct{}, maxCalls)}
+func Password(users Users, p Policy) console.Login { return newGate(users, nil, p) }
+
+func newGate(users Users, b Backend, p Policy) *gate {
+	g := &gate{users: users, backend: b, p: p, log: p.Logger, hashers: newHashers(), calls: make(chan struct{}, maxCalls)}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
 	}
@@ -68,6 +74,9 @@ func Password(users Users, p Policy) console.Login {
 	}
 	if g.p.LookupTimeout <= 0 {
 		g.p.LookupTimeout = 5 * time.Second
+	}
+	if g.p.VerifyTimeout <= 0 {
+		g.p.VerifyTimeout = 40 * time.Second
 	}
 	if g.p.Header == "" {
 		g.p.Header = "User Access Verification"
@@ -86,7 +95,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 		s.Printf("%s\n", textPenalty)
 		return console.User{}, &console.LoginError{Reason: "auth-penalty"}
 	}
-	if empty, err := call(ctx, g, g.users.Empty); err == nil && empty {
+	if g.nobody(ctx) {
 		g.report(key, "no users defined", "", nil)
 		s.Printf("%s\n", textNoUsers)
 		return console.User{}, &console.LoginError{Reason: "auth-failed"}
@@ -100,7 +109,13 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			}
 			return console.User{}, err
 		}
-		user, ok, err := g.check(ctx, name, password)
+		var user User
+		var ok bool
+		if g.backend != nil {
+			user, ok, err = g.consult(ctx, s, name, password)
+		} else {
+			user, ok, err = g.check(ctx, name, password)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return console.User{}, context.Cause(ctx)
@@ -124,6 +139,15 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			return console.User{}, &console.LoginError{Reason: "auth-failed"}
 		}
 	}
+}
+
+// nobody says that there are no users. What a backend knows is not asked before a name is given.
+func (g *gate) nobody(ctx context.Context) bool {
+	if g.backend != nil {
+		return false
+	}
+	empty, err := call(ctx, g, g.users.Empty)
+	return err == nil && empty
 }
 
 // left is the penalty of a peer that left, or was left, without having logged in.
@@ -193,6 +217,7 @@ const maxCalls = 64
 
 var (
 	errTimeout = errors.New("auth: the user store did not answer in time")
+	errBackend = fmt.Errorf("%w in time", ErrUnavailable)
 	errStuck   = errors.New("auth: too many calls of the user store are stuck")
 	errExited  = errors.New("auth: the user store ended its goroutine")
 )
@@ -200,20 +225,36 @@ var (
 // call runs f, which is the embedder's, for a limited time even if it does not look at its context. What comes late counts
 // against maxCalls until it comes.
 func call[T any](ctx context.Context, g *gate, f func(context.Context) (T, error)) (v T, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, g.p.LookupTimeout, errTimeout)
+	defer cancel()
+	got, err := begin(ctx, g, f)
+	if err != nil {
+		return v, err
+	}
+	select {
+	case r := <-got:
+		return r.v, r.err
+	case <-ctx.Done():
+		return v, context.Cause(ctx)
+	}
+}
+
+// result is what a call came to.
+type result[T any] struct {
+	v   T
+	err error
+}
+
+// begin runs f in a goroutine of its own and survives what it does there.
+func begin[T any](ctx context.Context, g *gate, f func(context.Context) (T, error)) (<-chan result[T], error) {
 	select {
 	case g.calls <- struct{}{}:
 	default:
-		return v, errStuck
+		return nil, errStuck
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, g.p.LookupTimeout, errTimeout)
-	defer cancel()
-	type result struct {
-		v   T
-		err error
-	}
-	got := make(chan result, 1)
+	got := make(chan result[T], 1)
 	go func() {
-		r := result{err: errExited}
+		r := result[T]{err: errExited}
 		defer func() {
 			if p := recover(); p != nil {
 				r.err = fmt.Errorf("auth: the user store panicked: %s", safe.Line(fmt.Sprint(p), 128))
@@ -223,12 +264,7 @@ func call[T any](ctx context.Context, g *gate, f func(context.Context) (T, error
 		}()
 		r.v, r.err = f(ctx)
 	}()
-	select {
-	case r := <-got:
-		return r.v, r.err
-	case <-ctx.Done():
-		return v, context.Cause(ctx)
-	}
+	return got, nil
 }
 
 // report logs at most a record a minute for a source, with the number of those left out.
