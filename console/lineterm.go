@@ -27,7 +27,7 @@ type LineReceiver interface {
 	// the user had typed when the peer was to stop comes before, or within 100 ms, as Input without a line end.
 	EditsLines(on bool)
 	// EditKeys are the characters by which the user erases, interrupts and so on at his own terminal, 0 where he has none.
-	EditKeys(erase, wordErase, kill, reprint, literalNext, interrupt, eof, suspend byte)
+	EditKeys(erase, wordErase, kill, reprint, literalNext, interrupt, suspend byte)
 }
 
 var _ LineReceiver = (*Session)(nil)
@@ -74,11 +74,11 @@ func (s *Session) EditsLines(on bool) {
 }
 
 // EditKeys implements [LineReceiver].
-func (s *Session) EditKeys(erase, wordErase, kill, reprint, literalNext, interrupt, eof, suspend byte) {
+func (s *Session) EditKeys(erase, wordErase, kill, reprint, literalNext, interrupt, suspend byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lm.keys = lineedit.Keys{Erase: erase, WordErase: wordErase, Kill: kill, Reprint: reprint, LiteralNext: literalNext,
-		Interrupt: interrupt, EOF: eof, Suspend: suspend}
+		Interrupt: interrupt, Suspend: suspend}
 	s.ed.SetKeys(s.lm.keys)
 }
 

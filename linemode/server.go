@@ -48,6 +48,9 @@ func (s *Server) on(e *telnet.Engine) bool { return e.Enabled(telnet.OptLinemode
 // Mode is the mode that the client has said it is in; 0 as long as LINEMODE is not agreed to.
 func (s *Server) Mode() Mode { return s.modes.agreed }
 
+// Wanted is the mode that SetMode asked for last, or that the client's user has chosen since.
+func (s *Server) Wanted() Mode { return s.modes.wanted }
+
 // Pending says whether a mode was sent that the client has not answered. A client that is in that mode already answers nothing.
 func (s *Server) Pending() bool { return s.modes.n > 0 }
 
