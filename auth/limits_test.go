@@ -266,11 +266,12 @@ func TestEnablePauses(t *testing.T) {
 			go func() { end <- c.Serve(t.Context(), console.NewStream(r, out, console.StreamConfig{})) }()
 			io.WriteString(w, "enable\r1\r2\r3\r")
 			time.Sleep(after)
-			w.Close()
-			<-end
+			synctest.Wait()
 			if got := strings.Contains(out.String(), "% Bad secrets"); got != answered {
 				t.Errorf("after %v: answered %v\n%s", after, got, out)
 			}
+			w.Close()
+			<-end
 		})
 	}
 }
