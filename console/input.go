@@ -242,10 +242,6 @@ func (s *Session) Control(code byte) {
 	case codeSuspend:
 		s.feed([]byte{0x1a})
 	case codeEOF:
-		if s.lm.remote && s.state == stateLine { // the help key, with nothing typed before it
-			s.helpRemote()
-			return
-		}
 		s.feed([]byte{0x04})
 	case codeEraseChar:
 		s.feed([]byte{0x7f})
@@ -272,8 +268,13 @@ func (s *Session) Control(code byte) {
 			s.midLine = false
 		}
 	case codeTimingMark:
-		if s.state == stateLine || s.state == stateAsk {
+		switch {
+		case s.lm.remote && s.state == stateLine: // behind the ^C that the peer's own terminal shows
+			s.out = s.ed.Paint(s.ed.End(s.buf()))
+		case s.state == stateLine || s.state == stateAsk:
 			s.out = s.ed.Paint(s.ed.Erase(s.buf()))
+		case s.state == stateRun && s.interrupt:
+			s.midLine = true // what the command's end was has not been shown
 		}
 	}
 	s.settle()

@@ -153,7 +153,7 @@ func (t *editingTTY) key(c byte) {
 		t.scr.Write([]byte("\t"))
 		flush("\t")
 	case c == '?' && len(t.line) == 0:
-		t.send(func(r console.Receiver) { r.Control(236) })
+		t.input("?") // which is what the transport makes of the command EOF
 	case c == '?':
 		flush("")
 	case c == 0x03:

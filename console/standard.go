@@ -23,6 +23,7 @@ func (m *Mode) standard() {
 	m.Group("terminal", "Set terminal line parameters")
 	m.Group("terminal no", "Negate a command or set its defaults")
 	m.Group("terminal history", "Enable and control the command history function")
+	m.standardLine()
 	m.Command("enable", `[LEVEL]
 		Turn on privileged commands
 		LEVEL  Privilege level, 15 when left out`, func(ctx context.Context, s *Session, a Args) error {

@@ -48,6 +48,13 @@ const (
 	measureGap = 10 * time.Second
 )
 
+// The keys that must reach the session at once. TAB is the one that is sent with the line, and ? the one that ends it without a sign: the end of
+// a packet in the middle of a paste looks like the latter, and to show help then is harmless, while to complete a word would change it.
+const (
+	helpKey       = '?'
+	completionKey = '\t'
+)
+
 // Config is how a server uses LINEMODE. The zero value is [Adaptive].
 type Config struct {
 	Policy Policy
@@ -66,8 +73,7 @@ func (cfg Config) Options() []telnet.Option {
 
 // Conn is a [telnet.Conn] whose client may edit lines, for a console: it has all methods of a telnet.Conn, and those by which a
 // session lets the client edit and takes the line back. While the client edits, ? and TAB reach the session at once where the client can do that: as
-// FORWARDMASK, and else by the two characters that BSD's clients send a line at: end-of-file as ?, which arrives as a line without an end or as
-// the command EOF, and the first forwarding character as TAB.
+// FORWARDMASK, and else by the two characters that BSD's clients send a line at: end-of-file as ?, which arrives as a line without an end, and the first forwarding character as TAB.
 type Conn struct {
 	*telnet.Conn
 	cfg Config
@@ -94,9 +100,9 @@ func New(c *telnet.Conn, cfg Config) *Conn {
 	}
 	l := &Conn{Conn: c, cfg: cfg}
 	l.with(func(e *telnet.Engine, s *Server) {
-		s.Set(e, EndOfFile, Value, '?')
-		s.Set(e, Forward1, Value, '\t')
-		s.Forward(e, MaskOf("?\t"))
+		s.Set(e, EndOfFile, Value, helpKey)
+		s.Set(e, Forward1, Value, completionKey)
+		s.Forward(e, MaskOf(string([]byte{helpKey, completionKey})))
 	})
 	return l
 }
@@ -195,6 +201,23 @@ func (l *Conn) Receive(r telnet.Receiver) error {
 type receiver struct {
 	telnet.Receiver
 	conn *Conn
+}
+
+// Control implements [telnet.Receiver]. End-of-file is the key ? here: with the line empty, and in character mode with TRAPSIG, the clients of
+// BSD make the command of it.
+func (r *receiver) Control(code byte) {
+	if code == telnet.EOF {
+		var help bool
+		r.conn.with(func(_ *telnet.Engine, s *Server) {
+			c, ok := s.Char(EndOfFile)
+			help = ok && c == helpKey
+		})
+		if help {
+			r.Receiver.Input([]byte{helpKey})
+			return
+		}
+	}
+	r.Receiver.Control(code)
 }
 
 // Option implements [telnet.OptionReceiver].

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/linemode"
 	"github.com/vtykit/vtykit/telnet"
 )
 
@@ -38,6 +39,7 @@ type flags struct {
 	listen, users, config string
 	maxSessions, perSrc   int
 	logLevel              slog.Level
+	lineMode              linemode.Policy
 }
 
 func main() {
@@ -59,6 +61,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
+	set.TextVar(&f.lineMode, "line-mode", linemode.Adaptive, "`policy` for clients that can edit lines by themselves: adaptive (on slow links), never, offered, prefer")
 	set.StringVar(&newUser, "new-user", "", "read a password from standard input, print the line of the users' file for the user of this `name`, and end")
 	set.BoolVar(&showVersion, "version", false, "print the version and end")
 	if err := set.Parse(args); err != nil {
@@ -103,9 +106,10 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if demo {
 		fmt.Fprintf(stdout, "Log in as admin with password admin; the enable password is enable.\n")
 	}
+	lines := linemode.Config{Policy: f.lineMode}
 	srv := &telnet.Server{
-		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, c) }),
-		Logger:  log, MaxSessions: f.maxSessions, MaxPerSource: f.perSrc,
+		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, linemode.New(c, lines)) }),
+		Options: lines.Options, Logger: log, MaxSessions: f.maxSessions, MaxPerSource: f.perSrc,
 	}
 	watching := make(chan struct{})
 	watch, stopWatch := context.WithCancel(ctx)
