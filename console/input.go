@@ -27,7 +27,7 @@ func (s *Session) Input(p []byte) {
 	}
 	p = s.fold.Bytes(p)
 	whole := bytes.IndexByte(p, '\r') >= 0
-	s.direct = true
+	s.direct = s.typedHere()
 	s.feed(p)
 	s.direct = false
 	s.arrived(whole)
@@ -69,7 +69,7 @@ func (s *Session) consume(p []byte) (rest []byte) {
 		s.ended = false
 		switch typed := bytes.TrimSuffix(p[:n], []byte{'\r'}); {
 		case !printed(typed):
-		case s.lm.remote && s.direct:
+		case s.direct:
 			out = out[:len(before)]
 			s.ended = len(typed) < n
 		case len(typed) > 0 && s.showsInput():
@@ -219,7 +219,9 @@ func (s *Session) prompt() {
 	s.equip(s.ed)
 	s.state = stateLine
 	s.out = s.ed.Start(s.out, s.mode.expand(s.host, s.level))
-	s.lm.offer = s.lm.t != nil && !s.script()
+	if s.lm.t != nil {
+		s.lm.offer, s.lm.asked = !s.script(), time.Now()
+	}
 }
 
 // equip tells an editor what is known of the terminal by now.

@@ -37,6 +37,8 @@ const (
 	handover = 100 * time.Millisecond
 	// takeTime is how long the line is waited for in all. Behind it the message appears, and the user gets a fresh prompt.
 	takeTime = 3 * time.Second
+	// quickest is the shortest time in which a person can answer a prompt.
+	quickest = 2 * time.Millisecond
 	// restTime is the silence after which a line without an end, behind others that have one, is not the middle of a paste.
 	restTime = 250 * time.Millisecond
 )
@@ -49,6 +51,7 @@ type lineMode struct {
 	taking bool         // a message waits for the peer to hand its line over
 	timer  *time.Timer  // of taking, or of rest
 	keys   lineedit.Keys
+	asked  time.Time // when the prompt was sent
 }
 
 // EditsLines implements [LineReceiver].
@@ -154,6 +157,17 @@ func (s *Session) showPending(dst []byte) []byte {
 	}
 	s.pending = nil
 	return dst
+}
+
+// typedHere says whether what arrives now was typed at the prompt. What comes back sooner than the prompt could get there was typed before; the
+// peer showed it somewhere else, and so it is shown again. s.mu is held.
+func (s *Session) typedHere() bool {
+	l := &s.lm
+	if !l.remote {
+		return false
+	}
+	_, _, trip := l.t.LineStatus()
+	return s.lastInput.Sub(l.asked) > max(trip, quickest)
 }
 
 // arrived looks at what a peer that edits has sent. A line without an end is what it sends when the user asks for help, and the end of a

@@ -41,7 +41,7 @@ type Session struct {
 	interrupt bool // the running command was interrupted
 	paste     bool // bracketed paste was asked for
 	midLine   bool // the cursor is not at the left margin (output only)
-	direct    bool // what is consumed came just now, and is no type-ahead
+	direct    bool // what is consumed is on the peer's screen, at the prompt
 	ended     bool // the peer has shown the end of the line that was entered
 	flushing  bool // the flush timer is armed
 	line      int
