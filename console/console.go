@@ -23,6 +23,7 @@ const (
 	maxBehind    = 64 << 10  // bytes queued in the terminal above which a message is counted as lost
 	flushAt      = 32 << 10  // bytes of output gathered before they are handed to the terminal
 	flushAfter   = time.Millisecond
+	markGap      = 20 * time.Millisecond  // what a mark gets to arrive in behind an interrupt, before the prompt goes out
 	escapeGap    = 150 * time.Millisecond // silence that ends a lone ESC; C-Kermit waits 50 ms of its own within an arrow key
 	resizeGap    = 100 * time.Millisecond // at most ten redraws a second
 	aliveGap     = time.Second            // at most one answer to AYT in this time (CVE-2001-0554 and its class)

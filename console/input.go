@@ -240,7 +240,9 @@ func (s *Session) Control(code byte) {
 	}
 	switch code {
 	case codeInterrupt, codeBreak, codeAbort:
-		s.feed([]byte{keyInterrupt})
+		if s.feed([]byte{keyInterrupt}); s.interrupt && s.state == stateRun {
+			s.midLine, s.marked = true, true
+		}
 	case codeSuspend:
 		s.feed([]byte{0x1a})
 	case codeEOF:
@@ -271,12 +273,11 @@ func (s *Session) Control(code byte) {
 		}
 	case codeTimingMark:
 		switch {
+		case s.marked && len(s.out) > 0: // the prompt is still to go, behind the answer to the mark
 		case s.lm.remote && s.state == stateLine: // behind the ^C that the peer's own terminal shows
 			s.out = s.ed.Paint(s.ed.End(s.buf()))
 		case s.state == stateLine || s.state == stateAsk:
 			s.out = s.ed.Paint(s.ed.Erase(s.buf()))
-		case s.state == stateRun && s.interrupt:
-			s.midLine = true // what the command's end was has not been shown
 		}
 	}
 	s.settle()

@@ -167,7 +167,7 @@ func (s *Session) typedHere() bool {
 		return false
 	}
 	_, _, trip := l.t.LineStatus()
-	return s.lastInput.Sub(l.asked) > max(trip, quickest)
+	return s.lastInput.Sub(l.asked) > max(trip/2, quickest) // half of it, for it may have been measured too long
 }
 
 // arrived looks at what a peer that edits has sent. A line without an end is what it sends when the user asks for help, and the end of a

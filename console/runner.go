@@ -95,9 +95,15 @@ func (s *Session) next(j job, again bool, host string) {
 	} else {
 		s.prompt()
 	}
+	marked := s.marked && s.interrupt
 	s.interrupt = false
 	s.catchUp()
 	s.arrived(true)
+	if marked && len(s.out) < flushAt {
+		s.flushIn(markGap)
+		return
+	}
+	s.marked = false
 	if s.job.kind != jobNone && len(s.out) < flushAt {
 		s.flushSoon() // the next answer goes out with this one, if it comes soon
 		return

@@ -39,6 +39,7 @@ type Session struct {
 	monitor   bool // wants log messages
 	scripted  bool // said `terminal length 0`: a program, until it says `terminal monitor`
 	interrupt bool // the running command was interrupted
+	marked    bool // and that by a telnet command: a mark may follow, up to which the peer shows nothing
 	paste     bool // bracketed paste was asked for
 	midLine   bool // the cursor is not at the left margin (output only)
 	direct    bool // what is consumed is on the peer's screen, at the prompt

@@ -134,22 +134,24 @@ func (s *Session) press(cmd *running) error {
 }
 
 // flushSoon sends the output within a millisecond, so that what a command prints in one go leaves in one segment.
-func (s *Session) flushSoon() {
-	if s.flushing {
+func (s *Session) flushSoon() { s.flushIn(flushAfter) }
+
+func (s *Session) flushIn(d time.Duration) {
+	if s.flushing && d == flushAfter {
 		return
 	}
 	s.flushing = true
 	if s.timers.flush == nil {
-		s.timers.flush = time.AfterFunc(flushAfter, s.flushNow)
+		s.timers.flush = time.AfterFunc(d, s.flushNow)
 		return
 	}
-	s.timers.flush.Reset(flushAfter)
+	s.timers.flush.Reset(d)
 }
 
 func (s *Session) flushNow() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.flushing = false
+	s.flushing, s.marked = false, false
 	if s.done == nil {
 		s.timers.flush = nil // an idle session needs none
 	}

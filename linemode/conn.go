@@ -2,6 +2,7 @@ package linemode
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vtykit/vtykit/telnet"
@@ -44,7 +45,7 @@ func (p *Policy) UnmarshalText(text []byte) error {
 const (
 	defaultAbove = 150 * time.Millisecond
 	defaultBelow = 75 * time.Millisecond
-	// measureGap is how far apart round trips are measured, at prompts.
+	// measureGap is how far apart round trips are measured, at prompts, but for the first ones.
 	measureGap = 10 * time.Second
 )
 
@@ -63,12 +64,12 @@ type Config struct {
 	Above, Below time.Duration
 }
 
-// Options is for [telnet.Server].Options: what a [Conn] needs.
+// Options is for [telnet.Server].Options: what a [Conn] needs. LINEMODE is asked for once a client has agreed to tell its terminal's type.
 func (cfg Config) Options() []telnet.Option {
 	if cfg.Policy == Never {
 		return nil
 	}
-	return []telnet.Option{&Server{Wait: cfg.Policy == WhenOffered}}
+	return []telnet.Option{&Server{Wait: true}}
 }
 
 // Conn is a [telnet.Conn] whose client may edit lines, for a console: it has all methods of a telnet.Conn, and those by which a
@@ -85,7 +86,8 @@ type Conn struct {
 	told     bool   // what it was told last
 	marked   time.Time
 	open     bool // a mark has no answer yet
-	trip     time.Duration
+	trips    [4]time.Duration
+	measured int // of them, and how many there have been
 	slow     bool
 	keys     [7]byte
 }
@@ -159,9 +161,17 @@ func (l *Conn) allowed() bool {
 
 // measure asks for a TIMING-MARK (RFC 860) when the round trip has not been measured for a while.
 func (l *Conn) measure(e *telnet.Engine) {
-	if now := time.Now(); (l.marked.IsZero() || now.Sub(l.marked) >= measureGap) && e.Enabled(telnet.OptLinemode, telnet.Remote) && e.Mark() {
+	if now := time.Now(); !l.open && (l.measured < len(l.trips) || now.Sub(l.marked) >= measureGap) && e.Enabled(telnet.OptLinemode, telnet.Remote) && e.Mark() {
 		l.marked, l.open = now, true
 	}
+}
+
+// trip is the round trip: the shortest of the last four, as all that makes one longer is not the link.
+func (l *Conn) trip() time.Duration {
+	if l.measured == 0 {
+		return 0
+	}
+	return slices.Min(l.trips[:min(l.measured, len(l.trips))])
 }
 
 // SetLinePolicy changes this connection's policy from the next prompt on: "edit" whenever the client can, "character" never, anything else as the
@@ -183,7 +193,7 @@ func (l *Conn) SetLinePolicy(policy string) {
 func (l *Conn) LineStatus() (policy string, editing bool, roundTrip time.Duration) {
 	policy = l.cfg.Policy.String()
 	l.with(func(_ *telnet.Engine, s *Server) {
-		editing, roundTrip = s.Mode()&Edit != 0, l.trip
+		editing, roundTrip = s.Mode()&Edit != 0, l.trip()
 		if l.override != "" {
 			policy = l.override
 		}
@@ -223,6 +233,8 @@ func (r *receiver) Control(code byte) {
 // Option implements [telnet.OptionReceiver].
 func (r *receiver) Option(code byte) {
 	switch code {
+	case telnet.OptTTYPE:
+		r.conn.ask()
 	case telnet.OptLinemode:
 		r.linemode()
 	case telnet.OptTimingMark:
@@ -231,6 +243,15 @@ func (r *receiver) Option(code byte) {
 	if o, ok := r.Receiver.(telnet.OptionReceiver); ok {
 		o.Option(code)
 	}
+}
+
+// ask asks a client that has shown to be one for LINEMODE. Scripts and raw peers do not hear of it.
+func (l *Conn) ask() {
+	l.with(func(e *telnet.Engine, _ *Server) {
+		if l.cfg.Policy != WhenOffered && e.Enabled(telnet.OptTTYPE, telnet.Remote) && !e.Denied(telnet.OptLinemode, telnet.Remote) {
+			e.Request(telnet.OptLinemode, telnet.Remote, true)
+		}
+	})
 }
 
 // linemode tells the session what the client has done.
@@ -245,7 +266,7 @@ func (r *receiver) linemode() {
 			editing = s.Mode()&Edit != 0
 			tell = l.owed || editing != l.told
 			l.owed, l.told = false, editing
-			if editing != (s.Wanted()&Edit != 0) || editing == e.Enabled(telnet.OptEcho, telnet.Local) {
+			if e.Enabled(telnet.OptLinemode, telnet.Remote) && editing == e.Enabled(telnet.OptEcho, telnet.Local) {
 				e.Request(telnet.OptEcho, telnet.Local, !editing) // the client would not, or its user changed the mode
 			}
 		}
@@ -276,12 +297,9 @@ func (l *Conn) timed() {
 			return
 		}
 		l.open = false
-		trip := time.Since(l.marked)
-		if l.trip > 0 {
-			trip = (3*l.trip + trip) / 4
-		}
-		l.trip = trip
-		switch {
+		l.trips[l.measured%len(l.trips)] = time.Since(l.marked)
+		l.measured++
+		switch trip := l.trip(); {
 		case trip >= l.cfg.Above:
 			l.slow = true
 		case trip < l.cfg.Below:

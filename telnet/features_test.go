@@ -49,14 +49,14 @@ T3-66  telnet: TestT3_66_CharsetOffer
 T3-67  telnet/charset: TestT3_67_EachDirection
 T3-68  telnet: TestConnEvents                          by Receiver and OptionReceiver
 T3-69  telnet: TestT3_69_WrongDirection
-T3-70  [the linemode package's]
+T3-70  linemode: TestT3_70_Opening                     ECHO is the console's, which gives it to the client with EDIT
 T3-71  telnet/telnets: TestT3_71_ClientHelloOnAPlainPort
 T3X-1  cmd/telnet: TestT3_81_Mode                      which mode follows from the options
-T3X-2  [the linemode package's]
-T3X-3  [the linemode package's]
-T3X-4  [the linemode package's]
-T3X-5  [the linemode package's]
-T3X-6  [the linemode package's]
+T3X-2  linemode: TestT3X2_ServerRule
+T3X-3  linemode: TestT3X3_EveryCombination
+T3X-4  linemode: TestT3X4_BitOrder
+T3X-5  linemode: TestConnKeys                          the client's characters are keys of the console's editor, in both modes
+T3X-6  linemode: TestT3X6_Editing
 T3X-7  telnet: TestR007_AbortOutputOverSocket          the rest is the console's
 T3X-8  telnet: TestT3X_8_StatusAnswer
 T3X-9  telnet: TestEngineStream                        but an undefined command is no data: it is dropped (R-009)

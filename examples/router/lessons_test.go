@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/internal/testclient"
+	"github.com/vtykit/vtykit/linemode"
 )
 
 // wire is a bare connection, for what no well-behaved client does.
@@ -320,9 +321,9 @@ func TestR013_Floods(t *testing.T) {
 	}
 }
 
-// TestLesson08_LinemodeRefusedOnce: clients that offer LINEMODE are told once that characters are wanted, and go on in them.
+// TestLesson08_LinemodeRefusedOnce: where LINEMODE is not wanted, clients that offer it are told so once, and go on in characters.
 func TestLesson08_LinemodeRefusedOnce(t *testing.T) {
-	addr, _ := start(t, flags{})
+	addr, _ := start(t, flags{lineMode: linemode.Never})
 	w := person(t, addr)
 	w.send("\xff\xfb\x22\xff\xfb\x22\xff\xfa\x22\x03\x01\x00\x00\xff\xf0sh")
 	if got := w.until("sh"); strings.Count(got, "\xff\xfe\x22") != 1 {
