@@ -52,6 +52,11 @@ type Config struct {
 	// Observe, if set, is called at the start and end of each login and for each command line that was run. It is
 	// called on the session's own goroutine and may block that session only.
 	Observe func(Event)
+	// Authorize, if set, decides for each command line whether it may run; nil lets all run that the session's level and view have.
+	Authorize Authorizer
+	// Account, if set, gets a record of each command line: of its start and its end, or that it was refused. Unlike Observe it
+	// never holds a session up; what it cannot take in time is lost, and counted.
+	Account Accountant
 	// Start, if set, is called when a session has been admitted, before its first prompt, for settings of its own
 	// (Session.SetIdleTimeout, SetSize, SetHistory). It may print.
 	Start func(ctx context.Context, s *Session)
@@ -79,6 +84,9 @@ type Console struct {
 	root   *Mode
 	modes  []*Mode
 	freeze sync.Once
+	views  map[string]*View
+	asked  chan struct{} // one for each call of the Authorizer; nil without one
+	ledger ledger
 
 	mu       sync.Mutex       // guards what follows
 	sessions map[int]*Session // by line number
@@ -103,6 +111,9 @@ func New(cfg Config) *Console {
 		c.cfg.History = DefaultHistory
 	case cfg.History < 0:
 		c.cfg.History = 0
+	}
+	if cfg.Authorize != nil {
+		c.asked = make(chan struct{}, maxAsked)
 	}
 	c.buffer.init(cfg.LogBuffer)
 	return c

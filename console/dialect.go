@@ -4,14 +4,23 @@ import "strings"
 
 // Dialect is the table of every fixed text a session prints. Scripts match these texts, so they stand in one place and never in
 // the code that uses them. The zero value of a field is the text of [IOS]. A text that ends an input error is printed as it is, with
-// the percent sign; CR LF and the caret are the session's.
+// the percent sign; CR LF and the caret are the session's. There are [IOS], [FRR], [EOS] and [Junos]; one's own begins with a copy.
 type Dialect struct {
-	Invalid      string // under the caret
-	Ambiguous    string // {} is the line up to and including the ambiguous word
+	Prompt       string // of the root mode, where it was made with none
+	ChildPrompt  string // of other modes, where they were made with none
+	NoCaret      bool   // no line with a caret above Invalid
+	NoBlank      bool   // no empty line behind Invalid and Incomplete
+	Invalid      string // under the caret; {} is the line
+	Unknown      string // in its place where not even the first word is known; {} is the line. Empty is Invalid
+	Ambiguous    string // {} is the line up to and including the ambiguous word, {word} that word
 	Incomplete   string
 	Unrecognized string // nothing matches at `?`
 	LineTooLong  string
 	BadRegexp    string // {} is the expression
+	NoFilter     string // {} is the word behind a bar that is no filter. Empty is Invalid
+	NoPattern    string // a filter without its words. Empty is Incomplete
+	Error        string // of a handler; {} is its text
+	Unauthorized string // an Authorizer failed
 	NoPassword   string // enable, with no secret set
 	NotLocal     string // no login configured, and the peer is on another machine
 	GraceExpired string
@@ -22,6 +31,11 @@ type Dialect struct {
 	GoingDown    string
 	Internal     string // {} is the reference of the log record
 	LinesLost    string // {} is a number of messages
+	WidthSet     string // the answer to `terminal width`; {} is the number. Empty is none
+	PagingOff    string // the answer to `terminal length 0`. Empty is none
+	ScreenWidth  string // the answer to `set cli screen-width`; {} is the number. Empty: there are no commands `set cli`
+	ScreenLength string // the answer to `set cli screen-length`; {} is the number
+	NoSpaceWords string // the answer to `set cli complete-on-space off`
 	ConfigureHow string // on entering a configuration mode
 	Visible      string // before a password, at a terminal that will show it
 	Alive        string // the answer to AYT
@@ -30,12 +44,16 @@ type Dialect struct {
 
 // IOS is the dialect that automation written for Cisco IOS expects. It is the default.
 var IOS = Dialect{
+	Prompt:       "{host}{#}",
+	ChildPrompt:  "{host}({mode})#",
 	Invalid:      "% Invalid input detected at '^' marker.",
 	Ambiguous:    "% Ambiguous command:  \"{}\"",
 	Incomplete:   "% Incomplete command.",
 	Unrecognized: "% Unrecognized command",
 	LineTooLong:  "% Line too long",
 	BadRegexp:    "% Bad regular expression: {}",
+	Error:        "% {}",
+	Unauthorized: "% Command authorization failed.",
 	NoPassword:   "% No password set",
 	NotLocal:     "% Login is not configured on this device",
 	GraceExpired: "% Login timed out",
@@ -62,12 +80,17 @@ func (d Dialect) orIOS() Dialect {
 			*s = def
 		}
 	}
+	fill(&d.Prompt, IOS.Prompt)
+	fill(&d.ChildPrompt, IOS.ChildPrompt)
 	fill(&d.Invalid, IOS.Invalid)
+	fill(&d.Unknown, d.Invalid)
 	fill(&d.Ambiguous, IOS.Ambiguous)
 	fill(&d.Incomplete, IOS.Incomplete)
 	fill(&d.Unrecognized, IOS.Unrecognized)
 	fill(&d.LineTooLong, IOS.LineTooLong)
 	fill(&d.BadRegexp, IOS.BadRegexp)
+	fill(&d.Error, IOS.Error)
+	fill(&d.Unauthorized, IOS.Unauthorized)
 	fill(&d.NoPassword, IOS.NoPassword)
 	fill(&d.NotLocal, IOS.NotLocal)
 	fill(&d.GraceExpired, IOS.GraceExpired)

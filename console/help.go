@@ -26,7 +26,7 @@ func (m *Mode) scope(line string) (modes []*Mode, from int) {
 // help answers `?` behind line.
 func (s *Session) help(ctx context.Context, line string) {
 	s.mu.Lock()
-	mode, level, column := s.mode, s.level, displayWidth(s.ed.Prompt())
+	mode, view, level, column := s.mode, s.view, s.level, displayWidth(s.ed.Prompt())
 	if rows := s.rows(); rows > 0 && !s.script() {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}
@@ -35,7 +35,7 @@ func (s *Session) help(ctx context.Context, line string) {
 	var h grammar.Help
 	if !s.within(ctx, func() {
 		for i, m := range modes {
-			if next := m.set.Help(line[from:], level); i == 0 || next.Status == grammar.OK {
+			if next := m.commands(view).Help(line[from:], level); i == 0 || next.Status == grammar.OK {
 				if h = next; h.Status == grammar.OK {
 					break
 				}
@@ -56,7 +56,7 @@ func (s *Session) help(ctx context.Context, line string) {
 	case h.Status == grammar.OK:
 		s.list(h.Entries)
 	case h.Status == grammar.Ambiguous:
-		s.complain(with(s.c.text.Ambiguous, line[from:from+h.End]))
+		s.complain(s.c.text.ambiguous(line[from:], h.Offset, h.End))
 	case h.Status == grammar.Empty:
 	case h.End == 0 || strings.TrimSpace(line[from:from+h.Offset]) == "":
 		s.complain(s.c.text.Unrecognized)
@@ -119,7 +119,7 @@ func (s *Session) helpPipe(h PipeHelp) {
 // complete answers Tab: it puts in what is certain, and at the second Tab lists what is possible.
 func (s *Session) complete(ctx context.Context, j job) {
 	s.mu.Lock()
-	mode, level := s.mode, s.level
+	mode, view, level := s.mode, s.view, s.level
 	again := s.tabbed == j.line
 	s.tabbed = j.line
 	s.mu.Unlock()
@@ -127,7 +127,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 	var c grammar.Completion
 	if !s.within(ctx, func() {
 		for _, m := range modes {
-			if c = m.set.Complete(j.line[from:], level); c.Status == grammar.OK && (c.Insert != "" || len(c.Entries) > 0 || c.InPipe) {
+			if c = m.commands(view).Complete(j.line[from:], level); c.Status == grammar.OK && (c.Insert != "" || len(c.Entries) > 0 || c.InPipe) {
 				break
 			}
 		}

@@ -218,7 +218,8 @@ func (s *Session) prompt() {
 	s.reportLost()
 	s.equip(s.ed)
 	s.state = stateLine
-	s.out = s.ed.Start(s.out, s.mode.expand(s.host, s.level))
+	above, prompt := s.promptText()
+	s.out = s.ed.Start(append(s.out, above...), prompt)
 	if s.lm.t != nil {
 		s.lm.offer, s.lm.asked = !s.script(), time.Now()
 	}

@@ -51,12 +51,11 @@ type editingTTY struct {
 	once     sync.Once
 	arrived  chan func(console.Receiver)
 
-	mu    sync.Mutex // guards what follows
-	scr   *screen.Screen
-	edit  bool
-	line  []byte
-	wish  bool // the server's
-	lines int  // round trips: what the client sent
+	mu   sync.Mutex // guards what follows
+	scr  *screen.Screen
+	edit bool
+	line []byte
+	wish bool // the server's
 }
 
 func newEditingTTY(delay time.Duration) *editingTTY {

@@ -8,7 +8,8 @@ import (
 // User is who a session belongs to.
 type User struct {
 	Name  string
-	Level int // privilege level at login, 0 to 15
+	Level int    // privilege level at login, 0 to 15
+	View  string // the view that the user begins in and falls back to ([Console.View]); empty is none. One that does not exist lets him not in.
 }
 
 // Login decides who a peer is. It runs in the session's own goroutine before anything else is possible, asks by
@@ -63,6 +64,14 @@ func (s *Session) admit(user User) bool {
 		s.mu.Unlock()
 		return false
 	}
+	view := s.c.views[user.View]
+	if view == nil && user.View != "" {
+		s.mu.Unlock()
+		s.c.log.Error("user refused: no such view", "user", user.Name, "view", user.View)
+		s.disconnect(reasonAuthFailed, "")
+		return false
+	}
+	s.view, s.home = view, view
 	s.user, s.level, s.admitted = user.Name, min(max(user.Level, 0), 15), true
 	s.startTimers()
 	s.mu.Unlock()

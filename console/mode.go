@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/vtykit/vtykit/console/arg"
 	"github.com/vtykit/vtykit/console/grammar"
@@ -19,6 +21,8 @@ type Mode struct {
 	parent *Mode
 	depth  int
 	set    grammar.Set
+	levels map[string]int              // of [Mode.SetPrivilege], by path; guarded by c.mu
+	moved  atomic.Pointer[grammar.Set] // set at those levels; nil while there are none
 }
 
 // Handler runs a command. ctx ends on Ctrl-C, telnet IP, disconnect, kick, shutdown and timeout; the handler writes to s, where
@@ -35,6 +39,7 @@ func (e UserError) Error() string { return string(e) }
 type command struct {
 	run   Handler
 	typed TypedPipes // nil: text filters only
+	into  *Mode      // see Enters
 }
 
 // option is a CommandOption of this package.
@@ -50,18 +55,24 @@ func Level(n int) arg.Option { return option(func(g *grammar.Command, _ *command
 // Hidden leaves a command out of help and completion; it still runs.
 func Hidden() arg.Option { return option(func(g *grammar.Command, _ *command) { g.Hidden = true }) }
 
+// Enters says that a command moves the session into m, for those who read the tree ([Command.Enters]). It does nothing else.
+func Enters(m *Mode) arg.Option { return option(func(_ *grammar.Command, c *command) { c.into = m }) }
+
 // Enter returns a handler that moves the session into m.
 func Enter(m *Mode) Handler {
 	return func(_ context.Context, s *Session, _ Args) error { s.Enter(m, nil); return nil }
 }
 
 // Mode makes the console's root mode, with the standard commands unless [Config.Bare] is set. In a prompt {host} is the host
-// name and {#} is > below privilege level 15 and # at it. It panics when there is a root mode already.
+// name, {#} is > below privilege level 15 and # at it, {user} who logged in, {mode} the mode's name, {path} the names of the modes
+// between the root's child and this one, each behind a blank, and {range} is -range where the mode was entered with a slice (see
+// [Subjects]). All lines of a prompt but the last are printed once above it. An empty one is that of the dialect. It panics when there is a
+// root mode already.
 func (c *Console) Mode(name, prompt string) *Mode {
 	if c.root != nil {
 		panic(fmt.Sprintf("console: mode %q: the root mode is %q; make others by its Child", name, c.root.name))
 	}
-	c.root = &Mode{c: c, name: name, prompt: prompt}
+	c.root = &Mode{c: c, name: name, prompt: cmp.Or(prompt, c.text.Prompt)}
 	c.root.set.Pipes = true
 	c.modes = append(c.modes, c.root)
 	if !c.cfg.Bare {
@@ -72,7 +83,7 @@ func (c *Console) Mode(name, prompt string) *Mode {
 
 // Child makes a mode below m, with exit, end and do unless [Config.Bare] is set.
 func (m *Mode) Child(name, prompt string) *Mode {
-	child := &Mode{c: m.c, name: name, prompt: prompt, parent: m, depth: m.depth + 1}
+	child := &Mode{c: m.c, name: name, prompt: cmp.Or(prompt, m.c.text.ChildPrompt), parent: m, depth: m.depth + 1}
 	child.set.Pipes = true
 	m.c.modes = append(m.c.modes, child)
 	if !m.c.cfg.Bare {
@@ -123,7 +134,15 @@ func (m *Mode) Command(path, doc string, run Handler, opts ...arg.Option) {
 // finish is called once, before the first session.
 func (c *Console) finish() {
 	if c.root == nil {
-		c.Mode("exec", "{host}{#}")
+		c.Mode("exec", "")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, m := range c.modes {
+		m.relevel()
+	}
+	for _, v := range c.views {
+		v.finish()
 	}
 }
 
@@ -161,6 +180,10 @@ func (a Args) Has(keyword string) bool { return a.m.Has(keyword) }
 
 // Negated says whether the line began with `no`.
 func (a Args) Negated() bool { return a.m.Negated }
+
+// Defaulted says whether the line began with `default`, which a command registered with [no|default] in front of its path takes: it is to
+// put the setting back to what it is by default. Like the form with `no` it needs no parameters.
+func (a Args) Defaulted() bool { return a.m.Default }
 
 // Line is the whole command in full words, with secrets masked, without pipes.
 func (a Args) Line() string { return a.m.Masked() }

@@ -218,12 +218,26 @@ func (s *Session) complain(text string) {
 // execute runs one line in the current mode.
 func (s *Session) execute(ctx context.Context, line string) {
 	s.mu.Lock()
-	mode, level, column := s.mode, s.level, displayWidth(s.ed.Prompt())
+	mode, view, level, column := s.mode, s.view, s.level, displayWidth(s.ed.Prompt())
 	s.mu.Unlock()
 	modes, from := mode.scope(line)
 	var best grammar.Match
+	masked, denied := line, false
+	sets := func(m *Mode) *grammar.Set { return m.commands(view) }
 	for i, m := range modes {
-		match := m.set.Match(line[from:], level)
+		set := m.commands(view)
+		match := set.Match(line[from:], level)
+		if match.Status == grammar.OK && s.c.cfg.Authorize != nil && s.line >= 0 {
+			first, err := match, error(nil)
+			if set, match, err = s.authorize(ctx, m, set, match, line[from:], level); err != nil {
+				s.recall(line, first.Masked())
+				s.unauthorized(ctx, m, &match, err)
+				return
+			}
+			if match.Status != grammar.OK {
+				masked, denied, sets = first.Masked(), true, except(sets, m, set)
+			}
+		}
 		switch {
 		case match.Status == grammar.OK:
 			s.recall(line, match.Masked())
@@ -233,25 +247,27 @@ func (s *Session) execute(ctx context.Context, line string) {
 			best = match
 		}
 	}
-	s.recall(line, line)
+	s.recall(line, masked)
+	if !denied {
+		s.refused(modes[0], &best)
+	}
 	switch best.Status {
 	case grammar.Empty:
 	case grammar.Ambiguous:
-		s.complain(with(s.c.text.Ambiguous, line[from:from+best.End]))
+		s.complain(s.c.text.ambiguous(line[from:], best.Offset, best.End))
 	case grammar.Incomplete:
-		s.complain(s.c.text.Incomplete)
-		s.Write([]byte("\n"))
+		s.incomplete()
 	default:
-		s.invalid(line, column, from+best.Offset+misspelt(modes, line[from:], best.Offset, best.End, level))
+		s.invalid(line, column, from+best.Offset+misspelt(modes, sets, line[from:], best.Offset, best.End, level))
 	}
 }
 
 // misspelt is the number of characters of an unknown word that a keyword there begins with, so that the caret stands, as in IOS,
 // under the first character that is wrong.
-func misspelt(modes []*Mode, line string, offset, end, level int) (n int) {
+func misspelt(modes []*Mode, sets func(*Mode) *grammar.Set, line string, offset, end, level int) (n int) {
 	word := line[offset:max(end, offset)]
 	for _, m := range modes {
-		for _, e := range m.set.Help(line[:offset], level).Entries {
+		for _, e := range sets(m).Help(line[:offset], level).Entries {
 			same := 0
 			for same < min(len(word), len(e.Word)) && word[same]|0x20 == e.Word[same]|0x20 && word[same] < 0x80 {
 				same++
@@ -281,16 +297,24 @@ func (s *Session) recall(line, masked string) {
 // invalid prints the caret under the byte at offset of a line that was echoed from column on.
 func (s *Session) invalid(line string, column, offset int) {
 	col := column + displayWidth(line[:offset])
+	text := s.c.text.invalid(line, offset)
+	if s.c.text.NoCaret {
+		s.complain(text)
+		return
+	}
 	s.mu.Lock()
 	if w := s.columns(); w > 0 && !s.script() {
 		col %= w
 	}
 	if s.complaint == "" {
-		s.complaint = s.c.text.Invalid
+		s.complaint = text
 	}
 	s.out = s.freshLine(s.buf())
 	s.out = append(append(s.out, strings.Repeat(" ", col)...), "^\r\n"...)
-	s.out = append(append(s.out, s.c.text.Invalid...), "\r\n\r\n"...)
+	s.out = append(safe.AppendLine(s.out, []byte(text), maxLine), "\r\n"...)
+	if !s.c.text.NoBlank {
+		s.out = append(s.out, "\r\n"...)
+	}
 	s.flushSoon()
 	s.mu.Unlock()
 }
@@ -306,14 +330,13 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 			var pe *output.PipeError
 			switch {
 			case errors.As(err, &pe) && pe.Incomplete:
-				s.complain(s.c.text.Incomplete)
-				s.Write([]byte("\n"))
+				s.barePipe()
 			case errors.As(err, &pe) && pe.Regexp != "":
 				s.complain(with(s.c.text.BadRegexp, pe.Regexp))
 			case errors.As(err, &pe):
-				s.invalid(line, column, from+match.Pipe+pe.Offset)
+				s.badPipe(line, column, from+match.Pipe+pe.Offset)
 			default:
-				s.complain("% " + err.Error())
+				s.complain(with(s.c.text.Error, err.Error()))
 			}
 			return
 		}
@@ -328,10 +351,13 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	}
 	s.mu.Unlock()
 	s.observe(Event{Kind: CommandStart, Text: match.Masked(), Mode: m.name})
+	e := s.started(func() CommandInfo { return m.info(&match) })
+	defer e.stop()
 	err := cmd.run(ctx, s, Args{&match})
+	e.ends(err, ctx.Err() != nil || errors.Is(err, ErrInterrupted))
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrInterrupted) {
 		s.endOutput(s.running())
-		s.complain("% " + err.Error())
+		s.complain(with(s.c.text.Error, err.Error()))
 	}
 }
 

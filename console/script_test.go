@@ -28,6 +28,7 @@ var update = flag.Bool("update", false, "rewrite the screens in testdata/script"
 //	size COLS ROWS       the window, before anything else
 //	term TYPE            the terminal type (xterm), before anything else
 //	script               the peer is a program, before anything else
+//	device NAME          another device than testConsole: see devices_test.go, before anything else
 //	login                with a login that asks for name and password, before anything else
 //	type KEYS            what is typed; <Enter>, <Tab>, <C-c>, <Up>, <Esc>, <lt> and the like are keys
 //	paste KEYS           the same, in one piece; type sends key by key
@@ -85,7 +86,7 @@ func (p *player) Write(b []byte) (int, error) {
 func runScript(t *testing.T, ar *txtar.Archive) {
 	cfg := console.StreamConfig{Cols: 80, Rows: 24, Type: "xterm"}
 	var p *player
-	login := false
+	login, device := false, ""
 	for n, line := range strings.Split(string(ar.Comment), "\n") {
 		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		rest = strings.TrimSpace(rest)
@@ -106,9 +107,12 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 		case "login":
 			login = true
 			continue
+		case "device":
+			device = rest
+			continue
 		}
 		if p == nil {
-			p = startScript(t, ar, cfg, login)
+			p = startOn(t, ar, cfg, deviceNamed(t, device, login))
 			defer p.stop()
 		}
 		if !p.step(verb, rest, a, b) {
@@ -121,10 +125,14 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 }
 
 func startScript(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, login bool) *player {
+	return startOn(t, ar, cfg, testConsole(login))
+}
+
+func startOn(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, c *console.Console) *player {
 	r, w := io.Pipe()
 	p := &player{t: t, ar: ar, screen: screen.New(cfg.Cols, cfg.Rows), keys: w, reason: make(chan string, 1), cols: cfg.Cols}
 	p.stream = console.NewStream(r, p, cfg)
-	p.c = testConsole(login)
+	p.c = c
 	go func() { p.reason <- p.c.Serve(context.Background(), p.stream) }()
 	synctest.Wait()
 	return p

@@ -50,6 +50,8 @@ type Session struct {
 	maxSev    Severity
 	user      string
 	mode      *Mode
+	view      *View // nil: none
+	home      *View // the view of its user; nil: none
 	subjects  []any // the subject of each mode from the root's child down
 	width     int   // terminal width: -1 as the terminal says
 	length    int   // terminal length: -1 as the terminal says

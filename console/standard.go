@@ -43,6 +43,7 @@ func (m *Mode) standard() {
 		if want < s.Level() {
 			s.SetLevel(want)
 		}
+		s.leaveView()
 		return nil
 	}, level, Level(0))
 	logout := func(_ context.Context, s *Session, _ Args) error { s.Close(); return nil }
@@ -100,6 +101,7 @@ func (m *Mode) standard() {
 		c.Broadcast(sent(s.line, s.User(), "all terminals", text.Get(a)))
 		return nil
 	}, line, text)
+	m.setCLI()
 	m.Command("terminal length", `LENGTH
 		Set number of lines on a screen
 		LENGTH  Number of lines on screen (0 for no pausing)`, func(_ context.Context, s *Session, a Args) error {
@@ -107,6 +109,7 @@ func (m *Mode) standard() {
 		defer s.mu.Unlock()
 		if s.length = rows.Get(a); s.length == 0 {
 			s.scripted = true
+			s.say(s.c.text.PagingOff, 0)
 		}
 		return nil
 	}, rows, Level(0))
@@ -116,6 +119,7 @@ func (m *Mode) standard() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.width = cols.Get(a)
+		s.say(s.c.text.WidthSet, s.width)
 		return nil
 	}, cols, Level(0))
 	m.Command("terminal monitor", "\nCopy log messages to the current terminal line", func(_ context.Context, s *Session, _ Args) error {
@@ -179,18 +183,19 @@ func (m *Mode) standardChild() {
 
 // enable raises the session to a privilege level, asking whoever decides that.
 func (s *Session) enable(ctx context.Context, level int) error {
-	if level <= s.Level() {
+	if level <= s.Level() && s.View() == "" { // a view is left with the secret only
 		s.SetLevel(level)
 		return nil
 	}
 	e := s.c.cfg.Enable
 	if e == nil {
-		return UserError(strings.TrimPrefix(s.c.text.NoPassword, "% "))
+		return s.noPassword()
 	}
 	if err := e.Enable(ctx, s, level); err != nil {
 		return err
 	}
 	s.SetLevel(level)
+	s.SetView("")
 	return nil
 }
 

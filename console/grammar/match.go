@@ -24,6 +24,7 @@ type Match struct {
 	Path    string // its path, without `no`
 	Level   int    // its level
 	Negated bool   // it was the form that begins with `no`
+	Default bool   // it was the form that begins with `default`
 	Values  Values // its parameters
 	// Offset and End are the byte offsets of the word that is unknown or ambiguous, or, if Incomplete, both where the
 	// missing words belong. IOS prints the line up to End for an ambiguous word, and a caret under Offset for an unknown
@@ -60,7 +61,8 @@ func (s *Set) Match(line string, level int) Match {
 	o := m.start(s)
 	r.Status, r.Offset, r.End, r.words = m.judge(o)
 	if r.Status == OK {
-		r.Value, r.Path, r.Level, r.Negated = m.form.Value, m.form.path, m.form.Level, m.form.negated
+		r.Value, r.Path, r.Level, r.Negated = m.form.Value, m.form.path, m.form.Level, m.form.negated && !m.form.def
+		r.Default = m.form.def
 		r.Values.record = m.found
 	}
 	if o.verdict == whole && m.rest {

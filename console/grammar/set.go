@@ -12,7 +12,7 @@ import (
 
 // Command is what is registered.
 type Command struct {
-	Path   string // literal words, [no] before them if it can be negated
+	Path   string // literal words, [no] or [no|default] before them if it has those forms too
 	Doc    string // synopsis and help; see the package comment
 	Args   []arg.Any
 	Level  int  // who types must have this privilege level or a higher one
@@ -66,9 +66,12 @@ type form struct {
 	Command
 	path    string
 	short   string
+	long    string
+	usage   string // the synopsis in one way of writing it
 	prog    program
-	negated bool
-	order   int // of registration
+	negated bool // begins with no or default
+	def     bool // begins with default
+	order   int  // of registration
 }
 
 // find returns the kid of that word, or where it belongs.
@@ -166,7 +169,7 @@ func (s *Set) Add(c Command) error {
 	path := strings.TrimSpace(c.Path)
 	synopsis, _, _ := strings.Cut(c.Doc, "\n")
 	text := strings.TrimSpace(path + " " + strings.TrimSpace(synopsis))
-	plain, negatable := strings.CutPrefix(path, "[no]")
+	plain, prefixes := cutPrefixes(path)
 	offset := len(path) - len(plain)
 	words, columns, err := splitPath(plain, plain)
 	if err != nil {
@@ -212,7 +215,7 @@ func (s *Set) Add(c Command) error {
 
 	var canonical strings.Builder
 	tree.canonical(&canonical)
-	f := form{Command: c, path: strings.Join(words, " "), short: doc.short, prog: compile(tree, doc.words, args), order: s.forms}
+	f := form{Command: c, path: strings.Join(words, " "), short: doc.short, long: doc.long, usage: canonical.String(), prog: compile(tree, doc.words, args), order: s.forms}
 	if name := restNotLast(&f); name != "" {
 		return &Error{text, 0, fmt.Sprintf("the parameter %s takes the rest of the line and must come last", name)}
 	}
@@ -222,8 +225,8 @@ func (s *Set) Add(c Command) error {
 		}
 	}
 	paths := [][]string{words}
-	if negatable {
-		paths = append(paths, append([]string{"no"}, words...))
+	for _, p := range prefixes {
+		paths = append(paths, append([]string{p}, words...))
 	}
 	for _, p := range paths {
 		if s.seen[key(p, canonical.String())] {
@@ -236,7 +239,7 @@ func (s *Set) Add(c Command) error {
 	for i, p := range paths {
 		s.seen[key(p, canonical.String())] = true
 		g := f
-		g.negated = i == 1
+		g.negated, g.def = i > 0, i == 2
 		s.insert(p, &g, doc.words)
 	}
 	s.forms++
@@ -277,9 +280,11 @@ func (s *Set) insert(path []string, f *form, help map[string]string) {
 		}
 		switch {
 		case f.negated && i == 0:
-			n.in.full = true
-			if n.line == "" {
+			if n.in.full = !f.def; n.line == "" {
 				n.line = "Negate a command or set its defaults"
+				if f.def {
+					n.line = "Set a command to its defaults"
+				}
 			}
 		case f.negated:
 			plain = plain.at([]string{w})
@@ -308,7 +313,9 @@ func (s *Set) Listing(level int) []Listing {
 		}
 	}
 	slices.SortStableFunc(l, func(a, b Listing) int {
-		return strings.Compare(strings.TrimPrefix(a.Usage, "[no] "), strings.TrimPrefix(b.Usage, "[no] "))
+		x, _ := cutPrefixes(a.Usage)
+		y, _ := cutPrefixes(b.Usage)
+		return strings.Compare(strings.TrimSpace(x), strings.TrimSpace(y))
 	})
 	return l
 }
