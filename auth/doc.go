@@ -1,5 +1,5 @@
 // Package auth decides who gets in: users with salted slow password hashes in memory or in a file, a login that slows guessing
-// down, and the enable secret.
+// down, codes for one login, and the enable secret.
 //
 //	users, err := auth.OpenFile("/etc/router/users")
 //	c := console.New(console.Config{Login: auth.Password(users, auth.Policy{}), Enable: auth.Enable(secret)})
@@ -16,4 +16,11 @@
 //
 //	# name  level  hash
 //	alice   15     $argon2id$v=19$m=19456,t=2,p=1$...
+//	bob     1      $9$2MJBozw/9R3UsU$...
+//
+// Hashes that others made can be put there: of crypt(3), and secrets of a router's configuration. They are replaced by better ones
+// as their users log in. [github.com/vtykit/vtykit/auth/sqlstore] keeps users in a database instead.
+//
+// Where a password can be read on its way, a [SecondFactor] makes it worthless: a code by the clock or from a printed list, each
+// good once. [Identified] admits those whom the transport knows, such as by a certificate.
 package auth

@@ -48,3 +48,29 @@ func ExampleCost_Hash() {
 	fmt.Println(hash[:len("$argon2id$v=19$m=7168,t=5,p=1")])
 	// Output: $argon2id$v=19$m=7168,t=5,p=1
 }
+
+// A code is asked for on plain telnet, where passwords can be read, and not over TLS or on the machine itself.
+func ExampleSecondFactor() {
+	path := filepath.Join(os.TempDir(), "vtykit-example-codes")
+	defer os.Remove(path)
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		fmt.Println(err)
+		return
+	}
+	codes, err := auth.OpenFactors(path)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	secret := auth.NewTOTPSecret()
+	if err := codes.SetTOTP("alice", secret); err != nil { // secret.URL("router", "alice") is for her authenticator's camera
+		fmt.Println(err)
+	}
+	printed, err := codes.PrintCodes("alice", 10) // for the day she has lost it
+	fmt.Println(len(printed), err)
+
+	hash, _ := auth.Hash("correct horse")
+	users := auth.NewMemory(auth.User{Name: "alice", Level: 15, Hash: hash})
+	console.New(console.Config{Login: auth.Password(users, auth.Policy{SecondFactor: &auth.SecondFactor{Factor: codes}})})
+	// Output: 10 <nil>
+}

@@ -32,7 +32,7 @@ type File struct {
 	path string
 
 	mu      sync.Mutex // guards what follows
-	users   map[string]User
+	d       directory
 	err     error
 	checked time.Time
 	info    os.FileInfo // of what was read; nil is nothing
@@ -53,7 +53,7 @@ func (f *File) Lookup(_ context.Context, name string) (User, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.refresh()
-	u, known := find(f.users, name)
+	u, known := f.d.find(name)
 	return u, known, f.err
 }
 
@@ -62,7 +62,7 @@ func (f *File) Empty(context.Context) (bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.refresh()
-	return len(f.users) == 0, f.err
+	return len(f.d.users) == 0, f.err
 }
 
 // Set adds a user or replaces the line of the same name, and saves: after a crash the file holds the old or the new users.
@@ -71,22 +71,40 @@ func (f *File) Set(u User) error {
 	if err := u.check(); err != nil {
 		return err
 	}
-	return f.edit(u.Name, Line(u)+"\n")
+	return f.edit(u.Name, func(User) (string, bool) { return Line(u) + "\n", true })
 }
 
 // Remove removes a user's line, if there is one, as Set replaces it.
-func (f *File) Remove(name string) error { return f.edit(name, "") }
+func (f *File) Remove(name string) error {
+	return f.edit(name, func(User) (string, bool) { return "", true })
+}
 
-// edit puts line in the place of the user's.
-func (f *File) edit(name, line string) error {
+// Rehash implements [Rehasher]. It replaces the user's line as Set does; the file may have been edited since it was last read.
+func (f *File) Rehash(_ context.Context, name, old, new string) error {
+	return f.edit(name, func(u User) (string, bool) {
+		if u.Name == "" || u.Hash != old {
+			return "", false
+		}
+		u.Hash = new
+		return Line(u) + "\n", true
+	})
+}
+
+// edit puts what change makes of the user as the file has it, if it wants a change, in the place of the user's line.
+func (f *File) edit(name string, change func(now User) (line string, ok bool)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	old, err := f.read()
+	var users map[string]User
 	if err == nil {
-		_, err = ParseUsers(bytes.NewReader(old))
+		users, err = ParseUsers(bytes.NewReader(old))
 	}
 	if err != nil {
 		return fmt.Errorf("auth: users file %s: %w", f.path, err)
+	}
+	line, ok := change(users[name])
+	if !ok {
+		return nil
 	}
 	var out strings.Builder
 	for l := range strings.Lines(string(old)) {
@@ -126,42 +144,53 @@ func (f *File) refresh() {
 func (f *File) load() {
 	f.checked = time.Now()
 	text, err := f.read()
+	var users map[string]User
 	if err == nil {
-		f.users, err = ParseUsers(bytes.NewReader(text))
+		users, err = ParseUsers(bytes.NewReader(text))
 	}
+	f.d = newDirectory(users)
 	if f.err = nil; err != nil {
-		f.users, f.err = nil, fmt.Errorf("auth: users file %s: %w", f.path, err)
+		f.d, f.err = directory{}, fmt.Errorf("auth: users file %s: %w", f.path, err)
 	}
 }
 
 // read reads the file if it can be trusted. f.mu is held.
-func (f *File) read() ([]byte, error) {
-	info, err := os.Lstat(f.path)
+func (f *File) read() (text []byte, err error) {
+	text, f.info, err = readTrusted(f.path, 0o022)
+	return text, err
+}
+
+// readTrusted reads a regular file of at most maxFile bytes that has none of these permissions.
+func readTrusted(path string, forbidden os.FileMode) ([]byte, os.FileInfo, error) {
+	before, err := os.Lstat(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if !info.Mode().IsRegular() { // looked at before opening, which a named pipe would block
-		return nil, errors.New("not a regular file")
+	if !before.Mode().IsRegular() { // looked at before opening, which a named pipe would block
+		return nil, nil, errors.New("not a regular file")
 	}
-	r, err := os.Open(f.path)
+	r, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer r.Close()
-	if f.info, err = r.Stat(); err != nil {
-		return nil, err
+	info, err := r.Stat()
+	if err != nil {
+		return nil, nil, err
 	}
-	switch {
-	case !os.SameFile(info, f.info):
-		return nil, errors.New("replaced while it was opened")
-	case f.info.Mode().Perm()&0o022 != 0 && runtime.GOOS != "windows":
-		return nil, errors.New("others than its owner can write it")
+	switch open := info.Mode().Perm() & forbidden; {
+	case !os.SameFile(before, info):
+		return nil, nil, errors.New("replaced while it was opened")
+	case open&0o022 != 0 && runtime.GOOS != "windows":
+		return nil, nil, errors.New("others than its owner can write it")
+	case open != 0 && runtime.GOOS != "windows":
+		return nil, nil, errors.New("others than its owner can read it")
 	}
 	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err == nil && len(text) > maxFile {
 		err = fmt.Errorf("longer than %d bytes", maxFile)
 	}
-	return text, err
+	return text, info, err
 }
 
 // ParseUsers reads lines of name, level and hash. A wrong line is an error that names it; nothing of a hash is in the error.

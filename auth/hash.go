@@ -57,12 +57,7 @@ func (c Cost) Hash(password string) (string, error) {
 	if len(password) > maxPassword {
 		return "", fmt.Errorf("auth: password longer than %d bytes", maxPassword)
 	}
-	if c.Memory == 0 {
-		c.Memory = defaultMemory
-	}
-	if c.Passes == 0 {
-		c.Passes = defaultPasses
-	}
+	c = c.filled()
 	if c.Memory < 8 || c.Memory > maxMemory || c.Passes > maxPasses {
 		return "", errors.New("auth: cost out of bounds")
 	}
@@ -73,11 +68,23 @@ func (c Cost) Hash(password string) (string, error) {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, c.Memory, c.Passes, b64(salt), b64(key)), nil
 }
 
+// filled is the cost with its defaults.
+func (c Cost) filled() Cost {
+	if c.Memory == 0 {
+		c.Memory = defaultMemory
+	}
+	if c.Passes == 0 {
+		c.Passes = defaultPasses
+	}
+	return c
+}
+
 // errHash says that a hash has no known form. It does not say what it is, since it may be a password put in the wrong place.
-var errHash = errors.New("auth: not an argon2id, bcrypt or PBKDF2-SHA256 hash")
+var errHash = errors.New("auth: not a password hash of a known kind")
 
 // CheckHash says whether a hash has a form that passwords can be compared with: argon2id in the PHC string format, bcrypt ($2a$,
-// $2b$, $2y$), or PBKDF2-SHA256 in that format ($pbkdf2-sha256$i=ROUNDS$SALT$KEY) or passlib's ($pbkdf2-sha256$ROUNDS$SALT$KEY).
+// $2b$, $2y$), PBKDF2-SHA256 in that format ($pbkdf2-sha256$i=ROUNDS$SALT$KEY) or passlib's ($pbkdf2-sha256$ROUNDS$SALT$KEY),
+// SHA-crypt of crypt(3) ($5$, $6$) with up to 1 000 000 rounds, and what IOS calls secrets of type 5 ($1$), 8 ($8$) and 9 ($9$).
 func CheckHash(hash string) error {
 	_, err := parseHash(hash)
 	return err
@@ -98,6 +105,16 @@ func parseHash(hash string) (comparer, error) {
 		return parsePBKDF2(f[2:])
 	case "2a", "2b", "2y":
 		return parseBcrypt(hash)
+	case "5":
+		return shaCrypt256().parse(f[2:])
+	case "6":
+		return shaCrypt512().parse(f[2:])
+	case "1":
+		return parseMD5(f[2:])
+	case "8":
+		return parseIOS(f[2:], iosType8)
+	case "9":
+		return parseIOS(f[2:], iosType9)
 	}
 	return nil, errHash
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/vtykit/vtykit/console"
@@ -25,6 +26,12 @@ type Policy struct {
 	VerifyTimeout time.Duration
 	// AllowEmptyPassword admits users without a hash by an empty password. It is named at length because it is unsafe.
 	AllowEmptyPassword bool
+	// Cost is the least that a password's hash is to cost. Where Users is a [Rehasher], a weaker one is replaced when its user
+	// logs in, unless KeepHashes is set; that takes one more hash, which waits for its turn like any other.
+	Cost       Cost
+	KeepHashes bool
+	// SecondFactor is asked for a code behind the password; nil is none.
+	SecondFactor *SecondFactor
 	// Header stands before the first prompt; empty is "User Access Verification".
 	Header string
 	// Logger takes a record for each login and, at most one a minute for a source, for failures; nil discards.
@@ -56,8 +63,8 @@ type gate struct {
 	refusals  limit.Gate
 }
 
-// Password returns the login of a console that asks for name and password. Unknown users, wrong passwords and names that
-// cannot be take the same work and get the same answer. Wrong tries count against the source (an IPv4 address or an IPv6
+// Password returns the login of a console that asks for name and password. Unknown users, locked ones, wrong passwords and names
+// that cannot be get the same answer after the same work, for the last a hash of the default cost. Wrong tries count against the source (an IPv4 address or an IPv6
 // /64) over all its connections; while its penalty lasts it is refused. Sources on this machine are not punished.
 func Password(users Users, p Policy) console.Login { return newGate(users, nil, p) }
 
@@ -102,7 +109,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 	}
 	s.Printf("\n%s\n\n", g.p.Header)
 	for try := 1; ; try++ {
-		name, password, err := ask(ctx, s)
+		name, password, code, err := g.ask(ctx, s)
 		if err != nil {
 			if punish {
 				g.penalties.Add(key, left(ctx, try))
@@ -116,6 +123,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 		} else {
 			user, ok, err = g.check(ctx, name, password)
 		}
+		ok, err = g.second(ctx, name, code, ok, err)
 		switch {
 		case ctx.Err() != nil:
 			return console.User{}, context.Cause(ctx)
@@ -124,6 +132,8 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			s.Printf("%s\n", textUnavailable)
 			return console.User{}, &console.LoginError{Reason: "internal-error"}
 		case ok:
+			g.record(ctx, user.Name, true)
+			g.rehash(ctx, user, password)
 			g.log.Info("login accepted", "source", key.String(), "user", safe.Line(user.Name, maxName), "level", user.Level)
 			return console.User{Name: user.Name, Level: user.Level}, nil
 		}
@@ -131,7 +141,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			g.penalties.Add(key, limit.AuthFailed)
 		}
 		g.report(key, "login failed", name, nil)
-		if !pause(ctx, max(g.p.Pause, 0)*time.Duration(try)) {
+		if !g.refuse(ctx, name, max(g.p.Pause, 0)*time.Duration(try)) {
 			return console.User{}, context.Cause(ctx)
 		}
 		s.Printf("%s\n\n", textInvalid)
@@ -162,18 +172,23 @@ func left(ctx context.Context, try int) time.Duration {
 	return 0
 }
 
-// ask asks for name and password. An empty name asks again, and so does Ctrl-C.
-func ask(ctx context.Context, s *console.Session) (name, password string, err error) {
+// ask asks for name and password, and for a code where one is wanted. An empty name asks again, and so does Ctrl-C.
+func (g *gate) ask(ctx context.Context, s *console.Session) (name, password string, code *string, err error) {
 	for name == "" || errors.Is(err, console.ErrInterrupted) && ctx.Err() == nil {
+		code = nil
 		name, err = s.Ask(ctx, promptUser, true)
 		if err == nil && name != "" {
 			password, err = s.Ask(ctx, promptPassword, false)
 		}
+		if err == nil && name != "" && g.p.SecondFactor.wanted(s, name) {
+			code = new(string)
+			*code, err = s.Ask(ctx, promptCode, false)
+		}
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, console.ErrInterrupted)) {
-			return "", "", err
+			return "", "", nil, err
 		}
 	}
-	return name, password, nil
+	return name, password, code, nil
 }
 
 // check compares. It does the same work whatever is wrong: one lookup, but for a name that cannot be, and one hash.
@@ -191,7 +206,8 @@ func (g *gate) check(ctx context.Context, name, password string) (User, bool, er
 		u, known = found.user, found.known
 	}
 	open := known && u.Hash == "" && password == "" && g.p.AllowEmptyPassword
-	hash := u.Hash
+	hash, locked := strings.CutPrefix(u.Hash, Locked)
+	known = known && !locked
 	if CheckHash(hash) != nil { // unknown, locked, without a password
 		hash, known = nobodysHash, false
 	}

@@ -250,6 +250,10 @@ func (s *Session) disconnect(reason, text string) {
 // Console is the console that the session belongs to.
 func (s *Session) Console() *Console { return s.c }
 
+// Terminal is the session's transport, for what it knows by methods of its own, such as Encrypted() bool. Reading, writing and
+// disconnecting are the session's business.
+func (s *Session) Terminal() Terminal { return s.t }
+
 // RemoteAddr is the peer's address, nil for a terminal of this machine.
 func (s *Session) RemoteAddr() net.Addr { return s.t.RemoteAddr() }
 
