@@ -34,6 +34,10 @@ type Policy struct {
 	SecondFactor *SecondFactor
 	// Header stands before the first prompt; empty is "User Access Verification".
 	Header string
+	// Ask is what is asked for; the zero value is name and password.
+	Ask Ask
+	// Name is the account whose password is asked for where no name is ([PasswordOnly]).
+	Name string
 	// Logger takes a record for each login and, at most one a minute for a source, for failures; nil discards.
 	Logger *slog.Logger
 	// Now is the clock of the penalties; nil is time.Now.
@@ -61,6 +65,7 @@ type gate struct {
 	penalties limit.Penalties
 	logged    limit.Gate // failures
 	refusals  limit.Gate
+	callback  Check // decides in place of users, if set
 }
 
 // Password returns the login of a console that asks for name and password. Unknown users, locked ones, wrong passwords and names
@@ -118,9 +123,12 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 		}
 		var user User
 		var ok bool
-		if g.backend != nil {
+		switch {
+		case g.backend != nil:
 			user, ok, err = g.consult(ctx, s, name, password)
-		} else {
+		case g.callback != nil:
+			user, ok, err = g.called(ctx, name, password)
+		default:
 			user, ok, err = g.check(ctx, name, password)
 		}
 		ok, err = g.second(ctx, name, code, ok, err)
@@ -153,7 +161,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 
 // nobody says that there are no users. What a backend knows is not asked before a name is given.
 func (g *gate) nobody(ctx context.Context) bool {
-	if g.backend != nil {
+	if g.backend != nil || g.callback != nil {
 		return false
 	}
 	empty, err := call(ctx, g, g.users.Empty)
@@ -172,12 +180,20 @@ func left(ctx context.Context, try int) time.Duration {
 	return 0
 }
 
-// ask asks for name and password, and for a code where one is wanted. An empty name asks again, and so does Ctrl-C.
+// ask asks for what the policy says, and for a code where one is wanted. An empty name asks again, and so does Ctrl-C.
 func (g *gate) ask(ctx context.Context, s *console.Session) (name, password string, code *string, err error) {
+	if g.p.Ask == PasswordOnly {
+		name, password, err = g.askPassword(ctx, s)
+		if err == nil && g.p.SecondFactor.wanted(s, name) {
+			code = new(string)
+			*code, err = s.Ask(ctx, promptCode, false)
+		}
+		return name, password, code, err
+	}
 	for name == "" || errors.Is(err, console.ErrInterrupted) && ctx.Err() == nil {
 		code = nil
 		name, err = s.Ask(ctx, promptUser, true)
-		if err == nil && name != "" {
+		if err == nil && name != "" && g.p.Ask != NameOnly {
 			password, err = s.Ask(ctx, promptPassword, false)
 		}
 		if err == nil && name != "" && g.p.SecondFactor.wanted(s, name) {
@@ -205,8 +221,8 @@ func (g *gate) check(ctx context.Context, name, password string) (User, bool, er
 		}
 		u, known = found.user, found.known
 	}
-	open := known && u.Hash == "" && password == "" && g.p.AllowEmptyPassword
 	hash, locked := strings.CutPrefix(u.Hash, Locked)
+	open := known && !locked && (u.Hash == "" && password == "" && g.p.AllowEmptyPassword || g.p.Ask == NameOnly)
 	known = known && !locked
 	if CheckHash(hash) != nil { // unknown, locked, without a password
 		hash, known = nobodysHash, false

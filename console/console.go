@@ -60,6 +60,16 @@ type Config struct {
 	// Start, if set, is called when a session has been admitted, before its first prompt, for settings of its own
 	// (Session.SetIdleTimeout, SetSize, SetHistory). It may print.
 	Start func(ctx context.Context, s *Session)
+	// End, if set, is called once for each session that had been admitted, when it has ended, however it did. Nothing that it prints
+	// is seen any more.
+	End func(s *Session, reason string)
+	// Style colours results, errors and messages at terminals that are a person's. The zero value colours nothing.
+	Style Style
+	// Aliases are the operators' own words as they were saved. Those that cannot be are logged and left out.
+	Aliases []Alias
+	// SaveAliases, if set, is given all aliases after each change, by the goroutine that changed them. An error undoes the change.
+	// It must not change aliases itself.
+	SaveAliases func([]Alias) error
 	// LoginGrace is how long a peer may take to log in; 0 is one minute, negative is for ever.
 	LoginGrace time.Duration
 	// IdleTimeout ends a session after so long without typed input; 0 is ten minutes, negative is never. Each
@@ -92,6 +102,8 @@ type Console struct {
 	sessions map[int]*Session // by line number
 	lowest   int              // no free line number is below it
 	buffer   logBuffer
+
+	aliases aliases
 }
 
 // New returns an empty console.
@@ -116,6 +128,7 @@ func New(cfg Config) *Console {
 		c.asked = make(chan struct{}, maxAsked)
 	}
 	c.buffer.init(cfg.LogBuffer)
+	c.cfg.Style.check()
 	return c
 }
 

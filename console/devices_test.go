@@ -17,6 +17,13 @@ func deviceNamed(t *testing.T, name string, login bool) *console.Console {
 		return testConsole(login)
 	case "grammar":
 		return grammarConsole()
+	case "telnetsrv":
+		return seedConsole(login, console.Style{})
+	case "telnetsrv in colours":
+		return seedConsole(login, console.Style{Result: "32", Error: "91", Message: "1;33"})
+	case "with aliases":
+		c, _ := aliasConsole(console.Config{})
+		return c
 	case "authorized":
 		return rightsConsole(console.Config{Login: console.NoLogin, Authorize: pathAuthorizer{}})
 	case "rights":

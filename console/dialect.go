@@ -40,6 +40,21 @@ type Dialect struct {
 	Visible      string // before a password, at a terminal that will show it
 	Alive        string // the answer to AYT
 	More         string
+	Abort        string // behind a line that Ctrl-C dropped
+	NoCommand    string // if set, stands for the caret and Invalid where the first word is unknown; {} is that word in upper case
+	Suggest      string // {} is what may have been meant; empty suggests nothing, and scripts are never told
+	Continue     string // the prompt while a quote is open or a backslash ends the line; empty refuses such lines as incomplete
+	Welcome      string // after login, where Config.Exec is nil
+	Goodbye      string // on leaving by the exit command of the dialect [TelnetSrv]
+	HelpIntro    string // before the list of `help`
+	HelpHeading  string // above that list; {} is the mode
+	HelpUnknown  string // `help X`, before the list; {} is X
+	AliasDepth   string // aliases within aliases without an end
+	AliasTaken   string // an alias that would be named as a command is
+	AliasBad     string // a command for an alias that is none
+	AliasFull    string
+
+	seed bool // the standard commands of [TelnetSrv] instead of those of [IOS]
 }
 
 // IOS is the dialect that automation written for Cisco IOS expects. It is the default.
@@ -68,6 +83,23 @@ var IOS = Dialect{
 	Visible:      "% Your terminal shows what you type next",
 	Alive:        "[Yes]",
 	More:         " --More-- ",
+	Abort:        "^C",
+	HelpIntro: `A question mark helps at any place of a line:
+  ?               lists the words that can begin a command
+  sh?             lists the words that begin with sh
+  show ?          lists what can follow show
+The Tab key completes a word. Words may be cut short while they stay unique.
+  help COMMAND           shows the syntax and the text of a command
+  help apropos REGEXP    searches the commands of all modes
+  list [permutations]    lists the commands of this mode in full
+  explain COMMAND        says what a command is taken for, and runs nothing
+`,
+	HelpHeading: "Commands of the mode {}:",
+	HelpUnknown: "% No help for: {}",
+	AliasDepth:  "% Aliases lead to one another too often",
+	AliasTaken:  "% The name of an alias must not be a command",
+	AliasBad:    "% The command of an alias is empty or has an open quote",
+	AliasFull:   "% Too many aliases",
 }
 
 // with puts a value in the place of {} in a text.
@@ -105,5 +137,13 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.Visible, IOS.Visible)
 	fill(&d.Alive, IOS.Alive)
 	fill(&d.More, IOS.More)
+	fill(&d.Abort, IOS.Abort)
+	fill(&d.HelpIntro, IOS.HelpIntro)
+	fill(&d.HelpHeading, IOS.HelpHeading)
+	fill(&d.HelpUnknown, IOS.HelpUnknown)
+	fill(&d.AliasDepth, IOS.AliasDepth)
+	fill(&d.AliasTaken, IOS.AliasTaken)
+	fill(&d.AliasBad, IOS.AliasBad)
+	fill(&d.AliasFull, IOS.AliasFull)
 	return d
 }

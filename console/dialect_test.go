@@ -77,7 +77,8 @@ func TestDialectErrorsBeginWithAPercentSign(t *testing.T) {
 
 // TestDialectIsWhole: no text is empty but those that may be, in any dialect.
 func TestDialectIsWhole(t *testing.T) {
-	may := map[string]bool{"NoFilter": true, "NoPattern": true, "WidthSet": true, "PagingOff": true, "ScreenWidth": true, "ScreenLength": true, "NoSpaceWords": true}
+	may := map[string]bool{"NoFilter": true, "NoPattern": true, "WidthSet": true, "PagingOff": true, "ScreenWidth": true, "ScreenLength": true, "NoSpaceWords": true,
+		"NoCommand": true, "Suggest": true, "Continue": true, "Welcome": true, "Goodbye": true}
 	for name, d := range map[string]console.Dialect{"": {}, "ios": console.IOS, "frr": console.FRR, "eos": console.EOS, "junos": console.Junos} {
 		v := reflect.ValueOf(dialect(d))
 		for i := range v.NumField() {

@@ -44,6 +44,13 @@ func (s *Session) help(ctx context.Context, line string) {
 	}) {
 		return
 	}
+	if like := s.c.aliasesLike(modes[0], line[from:]); len(like) > 0 {
+		for _, e := range h.Entries {
+			like = append(like, e.Word)
+		}
+		s.columnize(like)
+		return
+	}
 	switch {
 	case h.InPipe:
 		s.helpPipe(nextPipe(h.Value, line[from+h.Pipe:]))

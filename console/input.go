@@ -167,7 +167,7 @@ func (s *Session) edited(ev lineedit.Event) {
 		}
 		s.run(job{kind: jobLine, line: text})
 	case lineedit.Interrupt:
-		s.out = s.ed.EndWith(s.buf(), "^C")
+		s.out = s.ed.EndWith(s.buf(), s.c.text.Abort)
 		s.leaveConfig()
 		s.prompt()
 	case lineedit.Suspend:

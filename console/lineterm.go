@@ -119,7 +119,7 @@ func (s *Session) takeFor(text string) {
 		s.lost++
 		return
 	}
-	s.pending = append(s.pending, string(appendLines(nil, []byte(text))))
+	s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
 	if !l.taking {
 		l.taking = true
 		l.t.EditLines(false)

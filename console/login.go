@@ -81,6 +81,8 @@ func (s *Session) admit(user User) bool {
 	s.observe(Event{Kind: SessionStart})
 	if b := s.c.cfg.Exec; b != nil {
 		s.banner(b())
+	} else {
+		s.banner(s.c.text.Welcome)
 	}
 	if f := s.c.cfg.Start; f != nil {
 		ctx, cancel := s.begin()

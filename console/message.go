@@ -22,7 +22,7 @@ func (s *Session) interject(text string) {
 		return
 	}
 	s.out = s.ed.Erase(s.buf())
-	s.out = appendLines(s.out, []byte(text))
+	s.out = s.tint(s.out, s.c.cfg.Style.Message, text)
 	s.out = append(s.out, "\r\n"...)
 	s.out = s.ed.Paint(s.out)
 }
@@ -41,7 +41,7 @@ func (s *Session) deliver(text string) {
 		s.interject(text)
 		s.flush()
 	case len(s.pending) < maxPending:
-		s.pending = append(s.pending, string(appendLines(nil, []byte(text))))
+		s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
 	default:
 		s.lost++
 	}

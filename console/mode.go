@@ -39,7 +39,9 @@ func (e UserError) Error() string { return string(e) }
 type command struct {
 	run   Handler
 	typed TypedPipes // nil: text filters only
+	also  []string   // other paths
 	into  *Mode      // see Enters
+	wraps bool       // its last parameter is a command
 }
 
 // option is a CommandOption of this package.
@@ -75,7 +77,11 @@ func (c *Console) Mode(name, prompt string) *Mode {
 	c.root = &Mode{c: c, name: name, prompt: cmp.Or(prompt, c.text.Prompt)}
 	c.root.set.Pipes = true
 	c.modes = append(c.modes, c.root)
-	if !c.cfg.Bare {
+	switch {
+	case c.cfg.Bare:
+	case c.text.seed:
+		c.root.seedCommands()
+	default:
 		c.root.standard()
 	}
 	return c.root
@@ -129,6 +135,7 @@ func (m *Mode) Command(path, doc string, run Handler, opts ...arg.Option) {
 	if err := m.set.Add(g); err != nil {
 		panic(fmt.Sprintf("console: mode %s: command %q: %v", m.name, path, err))
 	}
+	m.alsoAt(g, cmd.also)
 }
 
 // finish is called once, before the first session.
@@ -144,6 +151,7 @@ func (c *Console) finish() {
 	for _, v := range c.views {
 		v.finish()
 	}
+	c.loadAliases()
 }
 
 // falls lists the modes in which a line is looked up, m first.

@@ -210,7 +210,7 @@ func (s *Session) complain(text string) {
 		return
 	}
 	s.out = s.freshLine(s.buf())
-	s.out = safe.AppendLine(s.out, []byte(text), maxLine)
+	s.out = s.tint(s.out, s.c.cfg.Style.Error, string(safe.AppendLine(nil, []byte(text), maxLine)))
 	s.out = append(s.out, "\r\n"...)
 	s.flushSoon()
 }
@@ -224,28 +224,37 @@ func (s *Session) execute(ctx context.Context, line string) {
 	var best grammar.Match
 	masked, denied := line, false
 	sets := func(m *Mode) *grammar.Set { return m.commands(view) }
+	var open byte
 	for i, m := range modes {
 		set := m.commands(view)
 		match := set.Match(line[from:], level)
+		open = max(open, match.Open)
 		if match.Status == grammar.OK && s.c.cfg.Authorize != nil && s.line >= 0 {
 			first, err := match, error(nil)
 			if set, match, err = s.authorize(ctx, m, set, match, line[from:], level); err != nil {
-				s.recall(line, first.Masked())
+				s.recall(line, s.masked(first))
 				s.unauthorized(ctx, m, &match, err)
 				return
 			}
 			if match.Status != grammar.OK {
-				masked, denied, sets = first.Masked(), true, except(sets, m, set)
+				masked, denied, sets = s.masked(first), true, except(sets, m, set)
 			}
 		}
 		switch {
 		case match.Status == grammar.OK:
-			s.recall(line, match.Masked())
+			s.recall(line, s.masked(match))
 			s.dispatch(ctx, m, match, line, column, from)
 			return
 		case i == 0 || best.Status == grammar.Unknown && match.Status != grammar.Unknown:
 			best = match
 		}
+	}
+	if open != 0 && s.c.text.Continue != "" {
+		s.goOn(ctx, line)
+		return
+	}
+	if !denied && s.expand(ctx, modes, line, from, best) {
+		return
 	}
 	s.recall(line, masked)
 	if !denied {
@@ -259,6 +268,7 @@ func (s *Session) execute(ctx context.Context, line string) {
 		s.incomplete()
 	default:
 		s.invalid(line, column, from+best.Offset+misspelt(modes, sets, line[from:], best.Offset, best.End, level))
+		s.suggest(ctx, modes, line[from:], best.Offset, best.End, level)
 	}
 }
 
@@ -283,7 +293,7 @@ func misspelt(modes []*Mode, sets func(*Mode) *grammar.Set, line string, offset,
 
 // recall puts a line into the history, as it was typed unless it holds a secret.
 func (s *Session) recall(line, masked string) {
-	if s.history == nil || strings.TrimSpace(line) == "" {
+	if s.history == nil || strings.TrimSpace(line) == "" || s.expanding(masked) {
 		return
 	}
 	if strings.Contains(masked, "***") {
@@ -296,6 +306,10 @@ func (s *Session) recall(line, masked string) {
 
 // invalid prints the caret under the byte at offset of a line that was echoed from column on.
 func (s *Session) invalid(line string, column, offset int) {
+	if s.c.text.NoCommand != "" || strings.Contains(line, "\n") {
+		s.wrong(line, offset)
+		return
+	}
 	col := column + displayWidth(line[:offset])
 	text := s.c.text.invalid(line, offset)
 	if s.c.text.NoCaret {
@@ -311,7 +325,8 @@ func (s *Session) invalid(line string, column, offset int) {
 	}
 	s.out = s.freshLine(s.buf())
 	s.out = append(append(s.out, strings.Repeat(" ", col)...), "^\r\n"...)
-	s.out = append(safe.AppendLine(s.out, []byte(text), maxLine), "\r\n"...)
+	s.out = s.tint(s.out, s.c.cfg.Style.Error, string(safe.AppendLine(nil, []byte(text), maxLine)))
+	s.out = append(s.out, "\r\n"...)
 	if !s.c.text.NoBlank {
 		s.out = append(s.out, "\r\n"...)
 	}
@@ -345,12 +360,12 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
 		s.move(m)
 	}
-	s.cmd.pipe, s.cmd.typed, s.cmd.path = pipe, typed, match.Path
+	s.cmd.pipe, s.cmd.typed, s.cmd.path, s.cmd.mode = pipe, typed, match.Path, m
 	if rows := s.rows(); rows > 0 && !s.script() {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}
 	s.mu.Unlock()
-	s.observe(Event{Kind: CommandStart, Text: match.Masked(), Mode: m.name})
+	s.observe(Event{Kind: CommandStart, Text: s.masked(match), Mode: m.name})
 	e := s.started(func() CommandInfo { return m.info(&match) })
 	defer e.stop()
 	err := cmd.run(ctx, s, Args{&match})

@@ -77,6 +77,8 @@ type Session struct {
 	idle      time.Duration
 	timers    timers
 	lm        lineMode
+	later     map[*later]struct{} // what AfterFunc waits for; nil while nothing is
+	sgr       string              // the style of what is being written
 }
 
 // job is what a line, Tab or ? asks the runner for.
@@ -106,6 +108,8 @@ type running struct {
 	pager  *output.Pager
 	path   string // of the command, for the log
 	mute   bool   // AO: output is dropped
+	mode   *Mode  // that the command was found in
+	alias  expansion
 	line   []byte // an unfinished line, where pipes or the pager need whole ones
 }
 
@@ -113,6 +117,7 @@ type running struct {
 type question struct {
 	answer chan struct{}
 	text   string
+	long   bool // text is cut
 	err    error
 	editor *lineedit.Editor // the prompt's editor meanwhile
 }
@@ -211,6 +216,7 @@ func (s *Session) end(reason string) {
 	}
 	if admitted {
 		s.observe(Event{Kind: SessionEnd, Text: reason})
+		s.ending(reason)
 	}
 }
 

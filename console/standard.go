@@ -24,6 +24,7 @@ func (m *Mode) standard() {
 	m.Group("terminal no", "Negate a command or set its defaults")
 	m.Group("terminal history", "Enable and control the command history function")
 	m.standardLine()
+	m.describing()
 	m.Command("enable", `[LEVEL]
 		Turn on privileged commands
 		LEVEL  Privilege level, 15 when left out`, func(ctx context.Context, s *Session, a Args) error {
@@ -167,6 +168,7 @@ Different from IOS:
 // standardChild registers what every configuration mode has.
 func (m *Mode) standardChild() {
 	line := arg.Line("COMMAND")
+	m.describing()
 	m.Command("exit", "\nExit from the current mode", func(_ context.Context, s *Session, _ Args) error { s.Exit(); return nil }, Level(0))
 	m.Command("end", "\nExit to the privileged EXEC mode", func(_ context.Context, s *Session, _ Args) error {
 		s.mu.Lock()

@@ -144,4 +144,5 @@ func (s *Session) stopTimers() {
 		}
 	}
 	s.lm.stop()
+	s.stopLater()
 }

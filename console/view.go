@@ -121,6 +121,13 @@ func (m *Mode) commands(v *View) *grammar.Set {
 	return &m.set
 }
 
+// sees is what the session sees of m.
+func (s *Session) sees(m *Mode) *grammar.Set {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return m.commands(s.view)
+}
+
 // View is the name of the view that the session is in, empty for none.
 func (s *Session) View() string {
 	s.mu.Lock()

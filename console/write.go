@@ -82,7 +82,7 @@ func (s *Session) raw(p []byte) {
 	if len(p) == 0 {
 		return
 	}
-	s.out = appendLines(s.buf(), p)
+	s.out = s.styled(s.buf(), p)
 	s.midLine = p[len(p)-1] != '\n'
 	s.flushSoon()
 }
@@ -217,7 +217,7 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 			goto ask
 		}
 	}
-	s.out = safe.AppendText(s.buf(), line[shown:])
+	s.out = s.styled(s.buf(), line[shown:])
 	s.out = append(s.out, "\r\n"...)
 	s.midLine = false
 	s.flushSoon()
@@ -283,12 +283,19 @@ func (s *Session) endOutput(cmd *running) {
 // Ask prints prompt and reads one line, which goes into no history; without echo nothing of it appears. It fails with
 // [ErrInterrupted] on Ctrl-C and when ctx or the session ends. It is for the running handler only.
 func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
+	q := s.question(ctx, prompt, echo, maxAnswer)
+	return q.text, q.err
+}
+
+// question asks for a line of at most max bytes. It is for the running handler only.
+func (s *Session) question(ctx context.Context, prompt string, echo bool, max int) *question {
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
 	cmd := s.cmd
 	if s.closed || cmd == nil || s.state != stateRun || s.line < 0 {
 		s.mu.Unlock()
-		return "", ErrSessionClosed // a Batch has nobody to ask
+		q.err = ErrSessionClosed // a Batch has nobody to ask
+		return q
 	}
 	s.takeBack()
 	s.out = s.freshLine(s.buf())
@@ -296,7 +303,7 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 		s.out = append(append(s.out, s.c.text.Visible...), "\r\n"...)
 	}
 	q.editor, s.ask = s.ed, q
-	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxAnswer})
+	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: max})
 	s.equip(s.ed)
 	s.state = stateAsk
 	if echo {
@@ -322,7 +329,7 @@ func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, er
 		}
 		s.endAsk("", err)
 	}
-	return q.text, q.err
+	return q
 }
 
 // maxAnswer is the longest answer to an Ask, in bytes; a longer one comes back cut, which no password survives.
@@ -336,7 +343,7 @@ func (s *Session) answered(ev lineedit.Event) {
 		s.endLine()
 		s.endAsk(s.ed.Text(), nil)
 	case lineedit.Interrupt, lineedit.Break, lineedit.Suspend, lineedit.EOF:
-		s.out = s.ed.EndWith(s.buf(), "^C")
+		s.out = s.ed.EndWith(s.buf(), s.c.text.Abort)
 		s.endAsk("", ErrInterrupted)
 	case lineedit.Help:
 		s.out = s.ed.Insert(s.buf(), "?")
@@ -345,7 +352,7 @@ func (s *Session) answered(ev lineedit.Event) {
 
 func (s *Session) endAsk(text string, err error) {
 	q := s.ask
-	q.text, q.err = text, err
+	q.text, q.long, q.err = text, s.ed.TooLong(), err
 	s.ed, s.ask, s.state, s.midLine = q.editor, nil, stateRun, false
 	close(q.answer)
 }

@@ -39,6 +39,7 @@ type Set struct {
 
 // Listing is one command as help pages show it.
 type Listing struct {
+	Path  string // without [no]
 	Usage string // path and synopsis
 	Short string
 	Long  string
@@ -243,7 +244,7 @@ func (s *Set) Add(c Command) error {
 		s.insert(p, &g, doc.words)
 	}
 	s.forms++
-	s.list = append(s.list, Listing{strings.TrimSpace(path + " " + canonical.String()), doc.short, doc.long, c.Level, c.Hidden})
+	s.list = append(s.list, Listing{f.path, strings.TrimSpace(path + " " + canonical.String()), doc.short, doc.long, c.Level, c.Hidden})
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (s *Set) Subset(keep func(path string, level int, value any) (int, bool)) *
 		out.root = *root
 	}
 	for _, f := range out.inOrder() {
-		out.list = append(out.list, Listing{strings.TrimSpace(f.Path + " " + f.usage), f.short, f.long, f.Level, f.Hidden})
+		out.list = append(out.list, Listing{f.path, strings.TrimSpace(f.Path + " " + f.usage), f.short, f.long, f.Level, f.Hidden})
 	}
 	return out
 }

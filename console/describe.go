@@ -1,0 +1,220 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/console/grammar"
+	"github.com/vtykit/vtykit/internal/safe"
+)
+
+// maxPermutations is how many lines one `list permutations` prints.
+const maxPermutations = 10000
+
+// describing registers the commands that tell of commands. Those that IOS does not have are hidden, so that no abbreviation that
+// fingers know becomes ambiguous; the text of `help` names them.
+func (m *Mode) describing() {
+	command, re := arg.Line("COMMAND"), arg.Line("REGEXP")
+	m.Command("help", `[COMMAND]
+		Description of the interactive help system
+		COMMAND  a command, or the words that several begin with`, func(_ context.Context, s *Session, a Args) error {
+		return s.helpOn(command.Get(a))
+	}, command, wraps(), Level(0))
+	m.Command("help apropos", `REGEXP
+		Search the commands of all modes
+		REGEXP  expression (RE2), in upper or lower case, for syntax and text`, func(_ context.Context, s *Session, a Args) error {
+		return s.apropos(re.Get(a))
+	}, re, Level(0))
+	m.Command("list", "\nList the commands of this mode in full", func(_ context.Context, s *Session, _ Args) error {
+		mode, level := s.running().mode, s.Level()
+		for _, l := range s.sees(mode).Listing(level) {
+			if _, err := fmt.Fprintf(s, "  %s\n", l.Usage); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, Level(0), Hidden())
+	m.Command("list permutations", "\nList the commands of this mode with optional parts taken and left out", func(_ context.Context, s *Session, _ Args) error {
+		mode, level, n := s.running().mode, s.Level(), 0
+		for line := range s.sees(mode).Permutations(level) {
+			if n++; n > maxPermutations {
+				return UserError(fmt.Sprintf("More than %d lines", maxPermutations))
+			}
+			if _, err := fmt.Fprintf(s, "  %s\n", line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, Level(0), Hidden())
+	m.Command("explain", `COMMAND
+		Say what a command is taken for, and run nothing
+		COMMAND  the command`, func(ctx context.Context, s *Session, a Args) error {
+		s.explain(ctx, command.Get(a), a)
+		return nil
+	}, command, wraps(), Level(0), Hidden())
+}
+
+// helpOn prints the help of a command, of those that its words lead to, or of all.
+func (s *Session) helpOn(text string) error {
+	if text == "" {
+		if _, err := s.Write([]byte(s.c.text.HelpIntro)); err != nil {
+			return err
+		}
+		return s.listMode()
+	}
+	level, mode := s.Level(), s.running().mode
+	modes, from := mode.scope(text)
+	words := strings.Fields(text[from:])
+	if len(words) > 0 && words[0] == "no" {
+		words = words[1:]
+	}
+	var found []grammar.Listing
+	for _, m := range modes {
+		if found = s.sees(m).Find(words, level); len(words) > 0 && len(found) > 0 {
+			break
+		}
+	}
+	switch {
+	case len(words) == 0 || len(found) == 0:
+		s.complain(with(s.c.text.HelpUnknown, text))
+		return s.listMode()
+	case leads(found, words):
+		return s.printListing(found)
+	}
+	for i, l := range found {
+		blank := ""
+		if i > 0 {
+			blank = "\n"
+		}
+		if _, err := fmt.Fprintf(s, "%s%s\n\n%s\n", blank, l.Usage, l.Long); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leads says whether words lead to several paths, and are none of them.
+func leads(found []grammar.Listing, words []string) bool {
+	for _, l := range found {
+		if len(strings.Fields(l.Path)) <= len(words) && l.Path == found[0].Path {
+			return false
+		}
+	}
+	return len(found) > 1
+}
+
+// listMode lists the commands of the mode under a heading.
+func (s *Session) listMode() error {
+	mode := s.running().mode
+	if _, err := fmt.Fprintf(s, "\n%s\n", with(s.c.text.HelpHeading, mode.name)); err != nil {
+		return err
+	}
+	return s.printListing(s.sees(mode).Listing(s.Level()))
+}
+
+func (s *Session) printListing(l []grammar.Listing) error {
+	for _, c := range l {
+		if _, err := fmt.Fprintf(s, "%s - %s\n", c.Usage, c.Short); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apropos prints the commands that an expression matches. Matching is linear in the text, and the expression's length is bounded.
+func (s *Session) apropos(expression string) error {
+	_, err := regexp.Compile(expression) // with the brackets around it, half of one could be whole
+	if err != nil || len(expression) > arg.MaxRegexp {
+		s.complain(with(s.c.text.BadRegexp, safe.Line(expression, maxWord)))
+		return nil
+	}
+	re := regexp.MustCompile("(?i:" + expression + ")")
+	level := s.Level()
+	for _, m := range s.c.modes {
+		for _, l := range s.sees(m).Listing(level) {
+			if !re.MatchString(l.Usage) && !re.MatchString(l.Short) && !re.MatchString(l.Long) {
+				continue
+			}
+			if _, err := fmt.Fprintf(s, "%s: %s - %s\n", m.name, l.Usage, l.Short); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// explain prints what a line is taken for.
+func (s *Session) explain(ctx context.Context, text string, a Args) {
+	s.mu.Lock()
+	mode, level, column := s.cmd.mode, s.level, displayWidth(s.ed.Prompt())
+	typed := s.ed.Text()
+	s.mu.Unlock()
+	if body, ok := s.c.alias(mode, text); ok {
+		s.Printf("Alias      %s\n", body)
+		return
+	}
+	modes, from := mode.scope(text)
+	var best grammar.Match
+	var in *Mode
+	for i, m := range modes {
+		match := s.sees(m).Match(text[from:], level)
+		if i == 0 || match.Status == grammar.OK || best.Status == grammar.Unknown && match.Status != grammar.Unknown {
+			best, in = match, m
+		}
+		if match.Status == grammar.OK {
+			break
+		}
+	}
+	switch best.Status {
+	case grammar.OK:
+		s.printMeaning(in, best)
+	case grammar.Empty:
+	case grammar.Ambiguous:
+		s.complain(s.c.text.ambiguous(text[from:], best.Offset, best.End))
+	case grammar.Incomplete:
+		s.incomplete()
+	default:
+		line := a.Raw()
+		if strings.HasSuffix(typed, line) { // behind a `do`
+			line = typed
+		}
+		at := len(line) - len(strings.TrimRight(line, " \t\r\n")) // blanks that COMMAND does not have
+		at = len(line) - at - len(text)
+		s.invalid(line, column, at+from+best.Offset+misspelt(modes, s.sees, text[from:], best.Offset, best.End, level))
+		s.suggest(ctx, modes, text[from:], best.Offset, best.End, level)
+	}
+}
+
+// printMeaning prints the words of a command and what it comes to. Secrets are masked.
+func (s *Session) printMeaning(m *Mode, match grammar.Match) {
+	cmd := match.Value.(*command)
+	s.Printf("Command    %s\nMode       %s\nPrivilege  %d\n", match.Masked(), m.name, match.Level)
+	switch {
+	case match.Negated:
+		s.Printf("Effect     the negated form: removes, or sets to the default\n")
+	case cmd.into != nil:
+		s.Printf("Effect     enters the mode %s\n", cmd.into.name)
+	}
+	if match.Pipe >= 0 {
+		s.Printf("Filters    %s\n", strings.TrimSpace(match.Line()[match.Pipe:]))
+	}
+	words := match.Meanings()
+	width := 0
+	for _, w := range words {
+		width = max(width, displayWidth(w.Text))
+	}
+	s.Printf("Words\n")
+	for _, w := range words {
+		what := "keyword"
+		switch {
+		case w.Parameter != "" && w.Type != "":
+			what = w.Parameter + ", " + w.Type
+		case w.Parameter != "":
+			what = w.Parameter
+		}
+		s.Printf("  %s%s  %s: %s\n", w.Text, strings.Repeat(" ", width-displayWidth(w.Text)), what, w.Help)
+	}
+}

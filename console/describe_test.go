@@ -1,0 +1,92 @@
+package console_test
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/vtykit/vtykit/console"
+)
+
+// TestListPermutationsEnds: ten words in any order come to more lines than anybody reads; the list ends and says so.
+func TestListPermutationsEnds(t *testing.T) {
+	c := console.New(console.Config{})
+	m := c.Mode("exec", "> ")
+	words := strings.Split("abcdefghij", "")
+	doc := "{" + strings.Join(words, "|") + "}\nMany"
+	for _, w := range words {
+		doc += "\n" + w + "  help"
+	}
+	m.Command("a", doc, func(context.Context, *console.Session, console.Args) error { return nil })
+	out, err := c.Batch(m).Run(context.Background(), "list permutations")
+	if n := strings.Count(out, "  a "); err == nil || n < 9000 || n > 10000 {
+		t.Errorf("%d lines, %v", n, err)
+	}
+}
+
+// TestAproposBounded: an expression is at most 512 bytes, and half a bracket is none.
+func TestAproposBounded(t *testing.T) {
+	c := console.New(console.Config{})
+	b := c.Batch(c.Mode("exec", "> "))
+	for expression, ok := range map[string]bool{
+		strings.Repeat("a", 512): true, strings.Repeat("a", 513): false, "a)(b": false, "(": false, "logging$": true, "(a*)*$": true,
+	} {
+		if _, err := b.Run(context.Background(), "help apropos "+expression); (err == nil) != ok {
+			t.Errorf("%.20q: %v", expression, err)
+		}
+	}
+}
+
+// TestR111_HelpAndLevel: what is above a level is in no help, list, search, explanation or suggestion.
+func TestR111_HelpAndLevel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := startScript(t, &txtar.Archive{}, vt, false)
+		defer p.stop()
+		p.raw("terminal length 0\rterminal monitor\r")
+		for _, line := range []string{"help", "help configure", "help apropos onfig.*erminal", "list", "list permutations", "explain conf t", "explain configure terminal"} {
+			p.forget()
+			p.raw(line + "\r")
+			if out := strings.TrimPrefix(p.sent(), line); strings.Contains(out, "onfigure from") || strings.Contains(out, "configure terminal") {
+				t.Errorf("%s: %q", line, out)
+			}
+		}
+	})
+}
+
+// TestR111_SuggestAndLevel: nobody learns by a typing error what he may not run, or what is hidden; a script learns nothing.
+func TestR111_SuggestAndLevel(t *testing.T) {
+	for _, test := range []struct {
+		level    int
+		scripted bool
+		want     string
+	}{{1, false, "relay"}, {15, false, "relax, relay"}, {15, true, ""}} {
+		synctest.Test(t, func(t *testing.T) {
+			c := console.New(console.Config{Dialect: console.TelnetSrv, Bare: true, Login: console.NoLogin,
+				Start: func(_ context.Context, s *console.Session) { s.SetLevel(test.level) }})
+			m := c.Mode("main", "> ")
+			nothing := func(context.Context, *console.Session, console.Args) error { return nil }
+			m.Command("relax", "\nRelax", nothing, console.Level(15))
+			m.Command("relay", "\nRelay", nothing)
+			m.Command("relaz", "\nHidden", nothing, console.Hidden())
+			r, w := io.Pipe()
+			var out strings.Builder
+			cfg := vt
+			cfg.Scripted = test.scripted
+			end := make(chan string)
+			go func() { end <- c.Serve(context.Background(), console.NewStream(r, &out, cfg)) }()
+			synctest.Wait()
+			io.WriteString(w, "relaq\r")
+			synctest.Wait()
+			w.Close()
+			<-end
+			want := "Did you mean " + test.want + "?"
+			if got := strings.Contains(out.String(), want); got != (test.want != "") || !got && strings.Contains(out.String(), "mean") {
+				t.Errorf("level %d: %q", test.level, out.String())
+			}
+		})
+	}
+}
