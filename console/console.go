@@ -81,6 +81,11 @@ type Config struct {
 	History int
 	// LogBuffer is the number of log messages kept for `show logging`; 0 is 200, negative is none.
 	LogBuffer int
+	// Files is the folder that `| redirect`, `| append` and `| tee` write into; nil, and those filters do not exist.
+	Files *Files
+	// Load, if set, says how busy the device is, for the line that `terminal exec prompt timestamp` prints: percent of the
+	// processor in the last five seconds, of that in interrupts, in the last minute, in the last five. Without it that line is left out.
+	Load func() (seconds, interrupts, minute, minutes int)
 	// Bare leaves out the standard commands (enable, exit, terminal, show users, ...); the embedder registers his own.
 	Bare bool
 }

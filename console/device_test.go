@@ -18,7 +18,10 @@ import (
 	"github.com/vtykit/vtykit/console/rows"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // of what scripts see
+	goleak.VerifyTestMain(m)
+}
 
 // askLogin is a login of the smallest kind.
 type askLogin struct{}
@@ -73,13 +76,17 @@ func (l *logSink) take() string {
 }
 
 // testConsole is a small router.
-func testConsole(login bool) *console.Console {
+func testConsole(login bool, more ...func(*console.Config)) *console.Console {
 	cfg := console.Config{Hostname: func() string { return "router" }, Login: console.NoLogin, Enable: askEnable{}, Logger: testLog}
 	if login {
 		cfg.Login = askLogin{}
 	}
+	for _, f := range more {
+		f(&cfg)
+	}
 	c := console.New(cfg)
 	exec := c.Mode("exec", "{host}{#}")
+	outputCommands(exec)
 	conf := exec.Child("config", "{host}(config)#")
 	ifmode := conf.Child("config-if", "{host}(config-if)#")
 

@@ -40,6 +40,19 @@ type Dialect struct {
 	Visible      string // before a password, at a terminal that will show it
 	Alive        string // the answer to AYT
 	More         string
+	MoreHelp     string // what `?` prints at the pager; lines with LF
+	MoreCount    string // what `=` prints there
+	MoreLost     string // what `g` there begins with, when not all can be printed again
+	NotFile      string // {} is the name of a file, here and below
+	FileFull     string
+	FolderFull   string
+	FileTwice    string
+	FileFailed   string
+	NoSnapshot   string
+	MemoryFull   string
+	LoadLine     string // four percentages
+	TimeSource   string // {} is what [Dialect.TimeOf] says; the time follows
+	TimeOf       string // where the time comes from
 	Abort        string // behind a line that Ctrl-C dropped
 	NoCommand    string // if set, stands for the caret and Invalid where the first word is unknown; {} is that word in upper case
 	Suggest      string // {} is what may have been meant; empty suggests nothing, and scripts are never told
@@ -100,6 +113,19 @@ The Tab key completes a word. Words may be cut short while they stay unique.
 	AliasTaken:  "% The name of an alias must not be a command",
 	AliasBad:    "% The command of an alias is empty or has an open quote",
 	AliasFull:   "% Too many aliases",
+	MoreHelp:    moreHelp,
+	MoreCount:   "{} lines so far",
+	MoreLost:    "[{} lines before these are kept no more]",
+	NotFile:     "% {}: no plain file",
+	FileFull:    "% {}: file too large",
+	FolderFull:  "% {}: no room for another file",
+	FileTwice:   "% {}: written twice",
+	FileFailed:  "% {}: cannot be written",
+	NoSnapshot:  "% No snapshot {}",
+	MemoryFull:  "% No room for another snapshot",
+	LoadLine:    "Load for five secs: {}%/{}%; one minute: {}%; five minutes: {}%",
+	TimeSource:  "Time source is {}, ",
+	TimeOf:      "user configuration",
 }
 
 // with puts a value in the place of {} in a text.
@@ -145,5 +171,18 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.AliasTaken, IOS.AliasTaken)
 	fill(&d.AliasBad, IOS.AliasBad)
 	fill(&d.AliasFull, IOS.AliasFull)
+	fill(&d.MoreHelp, IOS.MoreHelp)
+	fill(&d.MoreCount, IOS.MoreCount)
+	fill(&d.MoreLost, IOS.MoreLost)
+	fill(&d.NotFile, IOS.NotFile)
+	fill(&d.FileFull, IOS.FileFull)
+	fill(&d.FolderFull, IOS.FolderFull)
+	fill(&d.FileTwice, IOS.FileTwice)
+	fill(&d.FileFailed, IOS.FileFailed)
+	fill(&d.NoSnapshot, IOS.NoSnapshot)
+	fill(&d.MemoryFull, IOS.MemoryFull)
+	fill(&d.LoadLine, IOS.LoadLine)
+	fill(&d.TimeSource, IOS.TimeSource)
+	fill(&d.TimeOf, IOS.TimeOf)
 	return d
 }

@@ -68,3 +68,25 @@ func ExampleMode_Command() {
 	// Output:
 	// console: mode exec: command "ping": grammar: "ping HOST", column 6: the parameter HOST has no argument
 }
+
+func ExampleSession_Progress() {
+	c := console.New(console.Config{})
+	exec := c.Mode("exec", "{host}{#}")
+	exec.Command("copy", "\nCopy the image", func(ctx context.Context, s *console.Session, _ console.Args) error {
+		const size = 3 << 20
+		p := s.Progress("Copying", size) // a bar, dots or nothing, as the terminal has it
+		defer p.Done()
+		for range 3 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			p.Add(1 << 20)
+		}
+		p.Done()
+		s.Printf("%d bytes copied\n", size)
+		return nil
+	})
+	out, _ := c.Batch(exec).Run(context.Background(), "copy")
+	fmt.Print(out)
+	// Output: 3145728 bytes copied
+}

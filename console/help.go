@@ -53,7 +53,7 @@ func (s *Session) help(ctx context.Context, line string) {
 	}
 	switch {
 	case h.InPipe:
-		s.helpPipe(nextPipe(h.Value, line[from+h.Pipe:]))
+		s.helpPipe(nextPipe(h.Value, line[from+h.Pipe:], s.mayWrite()))
 	case h.Status == grammar.OK && h.Partial:
 		words := make([]string, 0, len(h.Entries))
 		for _, e := range h.Entries {
@@ -142,7 +142,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 		return
 	}
 	if c.InPipe {
-		c.Insert, c.Entries = completePipe(nextPipe(c.Value, j.line[from+c.Pipe:]))
+		c.Insert, c.Entries = completePipe(nextPipe(c.Value, j.line[from+c.Pipe:], s.mayWrite()))
 	}
 	s.mu.Lock()
 	switch {

@@ -257,7 +257,7 @@ func (s *Session) Control(code byte) {
 	case codeAbortOut:
 		switch { // RFC 854: the command goes on, its output is dropped
 		case s.state == statePager:
-			s.page([]byte{'q'})
+			s.page([]byte{keyInterrupt}) // a q may be part of what is searched for
 		case s.state == stateRun && s.cmd != nil:
 			s.cmd.mute, s.out = true, s.out[:0]
 		}

@@ -341,7 +341,7 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	var typed any
 	if match.Pipe >= 0 {
 		var err error
-		if typed, pipe, err = cmd.parsePipes(line[from+match.Pipe:]); err != nil {
+		if typed, pipe, err = cmd.parsePipes(line[from+match.Pipe:], s.mayWrite()); err != nil {
 			var pe *output.PipeError
 			switch {
 			case errors.As(err, &pe) && pe.Incomplete:
@@ -356,22 +356,34 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 			return
 		}
 	}
+	run, whole := s.running(), false
+	within, err := s.connect(ctx, run, pipe, match.Masked())
+	if err != nil {
+		s.complain(err.Error())
+		return
+	}
+	defer func() { s.closeFiles(run, whole) }()
 	s.mu.Lock()
 	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
 		s.move(m)
 	}
 	s.cmd.pipe, s.cmd.typed, s.cmd.path, s.cmd.mode = pipe, typed, match.Path, m
-	if rows := s.rows(); rows > 0 && !s.script() {
+	if rows := s.rows(); rows > 0 && !s.script() && (pipe == nil || !pipe.NoMore()) {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}
 	s.mu.Unlock()
 	s.observe(Event{Kind: CommandStart, Text: s.masked(match), Mode: m.name})
 	e := s.started(func() CommandInfo { return m.info(&match) })
 	defer e.stop()
-	err := cmd.run(ctx, s, Args{&match})
+	s.stamp(run, m, match.Path)
+	err = cmd.run(within, s, Args{&match})
 	e.ends(err, ctx.Err() != nil || errors.Is(err, ErrInterrupted))
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrInterrupted) {
-		s.endOutput(s.running())
+	whole = ctx.Err() == nil && s.whollyOut(run, err)
+	if whole && len(run.files) > 0 {
+		s.endOutput(run)
+	}
+	if err != nil && within.Err() == nil && !errors.Is(err, ErrInterrupted) {
+		s.endOutput(run)
 		s.complain(with(s.c.text.Error, err.Error()))
 	}
 }

@@ -29,6 +29,7 @@ var update = flag.Bool("update", false, "rewrite the screens in testdata/script"
 //	term TYPE            the terminal type (xterm), before anything else
 //	script               the peer is a program, before anything else
 //	device NAME          another device than testConsole: see devices_test.go, before anything else
+//	files                with a folder for files, before anything else
 //	login                with a login that asks for name and password, before anything else
 //	type KEYS            what is typed; <Enter>, <Tab>, <C-c>, <Up>, <Esc>, <lt> and the like are keys
 //	paste KEYS           the same, in one piece; type sends key by key
@@ -38,6 +39,7 @@ var update = flag.Bool("update", false, "rewrite the screens in testdata/script"
 //	pass DURATION        time passes
 //	screen NAME          the screen is as the file NAME below, with the cursor shown as ▁
 //	bytes NAME           all that was sent since the last `bytes` or the start, quoted
+//	file FILE NAME       the file in the folder is as the file NAME below; FILE . is the list of what is there
 //	closed REASON        the session has ended
 func TestScripts(t *testing.T) {
 	files, _ := filepath.Glob("testdata/script/*.txtar")
@@ -70,6 +72,7 @@ type player struct {
 	keys   *io.PipeWriter
 	reason chan string
 	cols   int
+	files  *console.Files
 
 	mu  sync.Mutex
 	out bytes.Buffer // since the last `bytes`
@@ -87,6 +90,7 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 	cfg := console.StreamConfig{Cols: 80, Rows: 24, Type: "xterm"}
 	var p *player
 	login, device := false, ""
+	var more []func(*console.Config)
 	for n, line := range strings.Split(string(ar.Comment), "\n") {
 		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		rest = strings.TrimSpace(rest)
@@ -110,9 +114,16 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 		case "device":
 			device = rest
 			continue
+		case "files":
+			more = append(more, withFiles(t, t.TempDir()))
+			continue
 		}
 		if p == nil {
-			p = startOn(t, ar, cfg, deviceNamed(t, device, login))
+			if device == "" {
+				p = startScript(t, ar, cfg, login, more...)
+			} else {
+				p = startOn(t, ar, cfg, deviceNamed(t, device, login))
+			}
 			defer p.stop()
 		}
 		if !p.step(verb, rest, a, b) {
@@ -124,8 +135,11 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 	}
 }
 
-func startScript(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, login bool) *player {
-	return startOn(t, ar, cfg, testConsole(login))
+func startScript(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, login bool, more ...func(*console.Config)) *player {
+	var files *console.Files
+	p := startOn(t, ar, cfg, testConsole(login, append(more, func(cfg *console.Config) { files = cfg.Files })...))
+	p.files = files
+	return p
 }
 
 func startOn(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, c *console.Console) *player {
@@ -179,6 +193,9 @@ func (p *player) step(verb, rest string, a, b int) bool {
 		p.out.Reset()
 		p.mu.Unlock()
 		p.compare(rest, got)
+	case "file":
+		file, name, _ := strings.Cut(rest, " ")
+		p.compare(name, p.file(file))
 	case "closed":
 		p.keys.Close()
 		if got := <-p.reason; got != rest {

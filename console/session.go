@@ -79,6 +79,8 @@ type Session struct {
 	lm        lineMode
 	later     map[*later]struct{} // what AfterFunc waits for; nil while nothing is
 	sgr       string              // the style of what is being written
+	memory    *output.Memory      // of `| diff` and `| snapshot`; nil until one is used
+	stamps    bool                // terminal exec prompt timestamp
 }
 
 // job is what a line, Tab or ? asks the runner for.
@@ -110,6 +112,10 @@ type running struct {
 	mute   bool   // AO: output is dropped
 	mode   *Mode  // that the command was found in
 	alias  expansion
+	files  []*writer
+	sated  error                   // no more output is wanted: why; guarded by mu
+	stop   context.CancelCauseFunc // ends the handler's context, of a command with pipes
+	bar    *Progress
 	line   []byte // an unfinished line, where pipes or the pager need whole ones
 }
 

@@ -25,6 +25,7 @@ func (m *Mode) standard() {
 	m.Group("terminal history", "Enable and control the command history function")
 	m.standardLine()
 	m.describing()
+	m.standardOutput()
 	m.Command("enable", `[LEVEL]
 		Turn on privileged commands
 		LEVEL  Privilege level, 15 when left out`, func(ctx context.Context, s *Session, a Args) error {

@@ -46,8 +46,8 @@ func (s *Session) Typed() any {
 	return s.cmd.typed
 }
 
-// parsePipes parses what stands behind a command's bar.
-func (c *command) parsePipes(text string) (typed any, pipe *output.Pipe, err error) {
+// parsePipes parses what stands behind a command's bar; without files the filters that write them are unknown.
+func (c *command) parsePipes(text string, files bool) (typed any, pipe *output.Pipe, err error) {
 	rest := 0
 	if c.typed != nil {
 		if typed, rest, err = c.typed.Parse(text); err != nil || rest < 0 {
@@ -55,6 +55,9 @@ func (c *command) parsePipes(text string) (typed any, pipe *output.Pipe, err err
 		}
 	}
 	pipe, err = output.ParsePipes(text[rest:])
+	if err == nil && !files && pipe.Files() != nil {
+		err = &output.PipeError{Offset: pipe.Files()[0].Offset, Msg: "unknown filter"}
+	}
 	var pe *output.PipeError
 	if errors.As(err, &pe) {
 		pe.Offset += rest
@@ -63,22 +66,24 @@ func (c *command) parsePipes(text string) (typed any, pipe *output.Pipe, err err
 }
 
 // nextPipe says what can be typed at the end of text, behind the bar of a command, which may be nil.
-func nextPipe(value any, text string) PipeHelp {
+func nextPipe(value any, text string, files bool) PipeHelp {
 	var h PipeHelp
 	if c, ok := value.(*command); ok && c.typed != nil {
 		if h = c.typed.Next(text); h.Text < 0 {
 			return h
 		}
 	}
-	word := strings.TrimLeft(output.LastStage(text[h.Text:]), " \t")
-	if strings.ContainsAny(word, " \t") {
-		return PipeHelp{Values: []grammar.Entry{{Word: "LINE", Help: "Regular expression"}}, Text: h.Text}
+	words, values, word := output.Next(text[h.Text:], files)
+	if len(values) > 0 || len(words) == 0 && word == 0 {
+		h.Words, h.Values, h.Word = nil, nil, 0
+	} else {
+		h.Word = word
 	}
-	h.Word = len(word)
-	for _, f := range output.Filters() {
-		if strings.HasPrefix(f.Word, strings.ToLower(word)) {
-			h.Words = append(h.Words, grammar.Entry{Word: f.Word, Help: f.Help})
-		}
+	for _, f := range words {
+		h.Words = append(h.Words, grammar.Entry{Word: f.Word, Help: f.Help})
+	}
+	for _, f := range values {
+		h.Values = append(h.Values, grammar.Entry{Word: f.Word, Help: f.Help})
 	}
 	slices.SortFunc(h.Words, func(a, b grammar.Entry) int { return strings.Compare(a.Word, b.Word) })
 	return h

@@ -45,12 +45,13 @@ func (s *Session) flush() {
 
 // Write prints text: a command's output, through its pipes and the pager, or, while no command runs, a message that leaves the
 // operator's line as it was. LF is enough as a line end. Control characters other than LF and TAB come out visibly as \x1b and the
-// like. It waits while the terminal is slow, and fails with the cause of the command's context once that has ended and with
-// [ErrSessionClosed] once the session has.
+// like. It waits while the terminal is slow, and fails with the cause of the command's context once that has ended, also
+// because a filter such as `head` wants no more lines, and with [ErrSessionClosed] once the session has.
 func (s *Session) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cmd := s.cmd
+	s.hideBar()
 	switch {
 	case s.closed:
 		return 0, ErrSessionClosed
@@ -63,6 +64,8 @@ func (s *Session) Write(p []byte) (int, error) {
 		return len(p), nil
 	case cmd.ctx.Err() != nil:
 		return 0, context.Cause(cmd.ctx)
+	case cmd.sated != nil:
+		return 0, cmd.sated
 	case cmd.mute:
 	case cmd.pipe != nil || cmd.pager != nil:
 		if err := s.lines(cmd, p); err != nil {
@@ -111,6 +114,9 @@ func appendLines(dst, p []byte) []byte {
 
 // freshLine moves to the left margin if the cursor is not there.
 func (s *Session) freshLine(dst []byte) []byte {
+	if s.cmd != nil && s.cmd.bar != nil && s.cmd.bar.shown > 0 {
+		dst = s.cmd.bar.erase(dst)
+	}
 	if s.midLine {
 		dst = append(dst, "\r\n"...)
 		s.midLine = false
@@ -194,30 +200,32 @@ func (s *Session) whole(cmd *running, line []byte, shown int) (err error) {
 	if cmd.pipe == nil {
 		return s.paged(cmd, line, shown)
 	}
-	cmd.pipe.Line(line, func(l []byte) {
+	pipe := cmd.pipe
+	pipe.Line(line, func(l []byte) {
 		if err == nil {
 			err = s.paged(cmd, l, 0)
 		}
 	})
+	if pipe.Done() {
+		cmd.sate(errEnough)
+	}
+	s.spill(cmd, flushAt)
 	return err
 }
 
 // paged prints one line, after waiting at the pager's prompt if the page is full. s.mu is held.
 func (s *Session) paged(cmd *running, line []byte, shown int) error {
-	if cmd.pager != nil && shown == 0 {
-		width := columns(line)
-	ask:
-		switch cmd.pager.Add(line, width) {
-		case output.Skip:
-			return nil
-		case output.Stop:
-			if err := s.more(cmd); err != nil {
-				return err
-			}
-			goto ask
-		}
+	if cmd.pager != nil && shown > 0 {
+		cmd.pager.Add(line, columns(line)) // it is on the screen, however long it has become
+	} else if print, err := s.fit(cmd, line); err != nil || !print {
+		return err
 	}
-	s.out = s.styled(s.buf(), line[shown:])
+	return s.put(cmd, line[shown:])
+}
+
+// put prints the rest of a line. s.mu is held.
+func (s *Session) put(cmd *running, line []byte) error {
+	s.out = s.styled(s.buf(), line)
 	s.out = append(s.out, "\r\n"...)
 	s.midLine = false
 	s.flushSoon()
@@ -228,6 +236,7 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 func (s *Session) more(cmd *running) error {
 	s.takeBack()
 	s.state = statePager
+	cmd.pager.Help, cmd.pager.Count, cmd.pager.Lost = s.c.text.MoreHelp, s.c.text.MoreCount, s.c.text.MoreLost
 	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
 	s.catchUp()
 	s.flush()
@@ -267,6 +276,7 @@ func (s *Session) endOutput(cmd *running) {
 	if s.closed || cmd == nil {
 		return
 	}
+	s.hideBar()
 	if len(cmd.line) > 0 && cmd.ctx.Err() == nil {
 		line := cmd.line
 		cmd.line = nil
@@ -274,7 +284,7 @@ func (s *Session) endOutput(cmd *running) {
 			s.whole(cmd, line, 0)
 		}
 	}
-	if cmd.pipe != nil && cmd.ctx.Err() == nil {
+	if cmd.pipe != nil && cmd.ctx.Err() == nil && !cmd.mute {
 		cmd.pipe.Close(func(l []byte) { s.paged(cmd, l, 0) })
 	}
 	cmd.pipe, cmd.pager = nil, nil

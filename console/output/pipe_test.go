@@ -160,19 +160,6 @@ func TestLastStage(t *testing.T) {
 	}
 }
 
-func TestFiltersAreInOrderOfKind(t *testing.T) {
-	for i, f := range Filters() {
-		if i > 0 && Filters()[i-1].Word[0] >= f.Word[0] {
-			t.Errorf("%s is out of order, or not unique by its first letter", f.Word)
-		}
-	}
-	for word, want := range map[string]kind{"begin": begin, "count": count, "exclude": exclude, "include": include, "section": section} {
-		if got, err := filter(word); err != nil || got != want {
-			t.Errorf("%s is kind %d, %v", word, got, err)
-		}
-	}
-}
-
 func FuzzPipes(f *testing.F) {
 	f.Add("include a|b", "a\nb")
 	f.Add(` include \| | section ^x | count`, "x\n y")

@@ -1,0 +1,56 @@
+package console
+
+import "github.com/vtykit/vtykit/console/output"
+
+// moreHelp is what `?` prints at the pager's prompt.
+const moreHelp = `  <space>  next page          d  half a page
+  <enter>  next line          q  end the output
+  /REGEX   go on at a match   n  at the next
+  +REGEX   only what matches  -REGEX  the rest
+  +        all lines again    =  lines so far
+  g        again from the first line kept
+`
+
+// fit says whether a line is to be printed, after waiting at the pager's prompt if the page is full. s.mu is held.
+func (s *Session) fit(cmd *running, line []byte) (print bool, err error) {
+	width := 0
+	if cmd.pager != nil {
+		width = columns(line)
+	}
+	for cmd.pager != nil {
+		switch cmd.pager.Add(line, width) {
+		case output.Skip:
+			return false, nil
+		case output.Print:
+			return true, nil
+		}
+		if err = s.more(cmd); err == nil {
+			err = s.again(cmd)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// again prints what the operator wants to see once more, if he said so at the pager's prompt. s.mu is held.
+func (s *Session) again(cmd *running) error {
+	for cmd.pager != nil {
+		line, ok := cmd.pager.Again()
+		if !ok {
+			return nil
+		}
+		var err error
+		switch cmd.pager.Add(line, columns(line)) {
+		case output.Stop:
+			err = s.more(cmd)
+		case output.Print:
+			err = s.put(cmd, line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
