@@ -18,9 +18,16 @@ type Batch struct {
 // Batch returns a Batch that begins in m at privilege level 15. Registration is over from then on.
 func (c *Console) Batch(m *Mode) *Batch {
 	c.freeze.Do(c.finish)
+	return c.batchFor(m, User{Level: 15})
+}
+
+// batchFor is a Batch in the right of a user.
+func (c *Console) batchFor(m *Mode, u User) *Batch {
 	t := &batchTerminal{}
 	s := newSession(context.Background(), c, t)
-	s.line, s.level, s.admitted, s.mode, s.length, s.width, s.idle = -1, 15, true, m, 0, 0, 0
+	s.line, s.user, s.level, s.admitted, s.mode, s.length, s.width, s.idle = -1, u.Name, min(max(u.Level, 0), 15), true, m, 0, 0, 0
+	s.view = c.views[u.View]
+	s.home = s.view
 	s.out = s.ed.Start(s.buf(), "")
 	s.out = s.out[:0]
 	return &Batch{s: s, t: t, mode: m}
@@ -49,8 +56,9 @@ func (b *Batch) Run(ctx context.Context, line string) (output string, err error)
 
 // batchTerminal gathers output.
 type batchTerminal struct {
-	mu  sync.Mutex
-	out bytes.Buffer
+	mu    sync.Mutex
+	out   bytes.Buffer
+	limit int // bytes of output that are kept; 0 is all
 }
 
 func (t *batchTerminal) take() string {
@@ -63,6 +71,10 @@ func (t *batchTerminal) take() string {
 func (t *batchTerminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.limit > 0 {
+		t.out.Write(p[:min(len(p), max(t.limit-t.out.Len(), 0))])
+		return len(p), nil
+	}
 	return t.out.Write(p)
 }
 func (t *batchTerminal) Receive(Receiver) error          { return ErrSessionClosed }

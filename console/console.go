@@ -86,6 +86,8 @@ type Config struct {
 	// Load, if set, says how busy the device is, for the line that `terminal exec prompt timestamp` prints: percent of the
 	// processor in the last five seconds, of that in interrupts, in the last minute, in the last five. Without it that line is left out.
 	Load func() (seconds, interrupts, minute, minutes int)
+	// Recording says which sessions are recorded, and where; the zero value records none.
+	Recording Recording
 	// Bare leaves out the standard commands (enable, exit, terminal, show users, ...); the embedder registers his own.
 	Bare bool
 }
@@ -109,6 +111,7 @@ type Console struct {
 	buffer   logBuffer
 
 	aliases aliases
+	logging logging
 }
 
 // New returns an empty console.
@@ -134,6 +137,7 @@ func New(cfg Config) *Console {
 	}
 	c.buffer.init(cfg.LogBuffer)
 	c.cfg.Style.check()
+	c.logging.init()
 	return c
 }
 

@@ -25,7 +25,7 @@ func (m *Mode) describing() {
 	}, command, wraps(), Level(0))
 	m.Command("help apropos", `REGEXP
 		Search the commands of all modes
-		REGEXP  expression (RE2), in upper or lower case, for syntax and text`, func(_ context.Context, s *Session, a Args) error {
+		REGEXP  expression (RE2) for syntax and text, in either case`, func(_ context.Context, s *Session, a Args) error {
 		return s.apropos(re.Get(a))
 	}, re, Level(0))
 	m.Command("list", "\nList the commands of this mode in full", func(_ context.Context, s *Session, _ Args) error {

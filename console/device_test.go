@@ -179,6 +179,7 @@ func testConsole(login bool, more ...func(*console.Config)) *console.Console {
 		s.Enter(ifmode, ifname.Get(a))
 		return nil
 	}, ifname)
+	conf.LoggingCommands()
 	conf.Group("ip", "Global IP configuration")
 	conf.Command("[no] ip route", `PREFIX GATEWAY
 		Static route

@@ -27,6 +27,9 @@ type Dialect struct {
 	IdleClosed   string
 	IdleWarning  string
 	AbsoluteTime string
+	AbsoluteSoon string // one minute before it
+	Locked       string // the terminal is locked
+	PasteStopped string // {} is the number of the line that was refused, and then that of the lines that ran before it
 	Cleared      string // to the session that was cleared
 	GoingDown    string
 	Internal     string // {} is the reference of the log record
@@ -88,6 +91,9 @@ var IOS = Dialect{
 	IdleClosed:   "% Connection closed: idle for too long",
 	IdleWarning:  "% This line closes in one minute for want of input",
 	AbsoluteTime: "% Connection closed: time limit reached",
+	AbsoluteSoon: "% This line closes in one minute: time limit",
+	Locked:       "\n     Locked\n",
+	PasteStopped: "% Paste stopped at its line {}; lines that ran before it: {}",
 	Cleared:      "% Session cleared",
 	GoingDown:    "% System going down",
 	Internal:     "% Internal error (ref {})",
@@ -155,6 +161,9 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.IdleClosed, IOS.IdleClosed)
 	fill(&d.IdleWarning, IOS.IdleWarning)
 	fill(&d.AbsoluteTime, IOS.AbsoluteTime)
+	fill(&d.AbsoluteSoon, IOS.AbsoluteSoon)
+	fill(&d.Locked, IOS.Locked)
+	fill(&d.PasteStopped, IOS.PasteStopped)
 	fill(&d.Cleared, IOS.Cleared)
 	fill(&d.GoingDown, IOS.GoingDown)
 	fill(&d.Internal, IOS.Internal)

@@ -28,7 +28,7 @@ func (s *Session) Input(p []byte) {
 	p = s.fold.Bytes(p)
 	whole := bytes.IndexByte(p, '\r') >= 0
 	s.direct = s.typedHere()
-	s.feed(p)
+	s.feed(s.skip(p))
 	s.direct = false
 	s.arrived(whole)
 	if s.state != stateRun || s.cmd == nil {
@@ -52,7 +52,7 @@ func (s *Session) settle() {
 // feed hands input to whoever is to have it. It is for the reader. s.mu is held.
 func (s *Session) feed(p []byte) {
 	for p = s.consume(p); len(p) > 0 && !s.closed; p = s.consume(p) {
-		p = s.keep(p)
+		p = s.skip(s.keep(p))
 	}
 }
 
@@ -75,6 +75,9 @@ func (s *Session) consume(p []byte) (rest []byte) {
 		case len(typed) > 0 && s.showsInput():
 			out = out[:len(before)]
 			s.ended = begins && len(typed) < n // a whole line at once: where it was shown, its end was too
+		}
+		if !s.ed.Secret() {
+			s.rec.input(p[:n])
 		}
 		s.out, p = out, p[n:]
 		if ev != lineedit.None {
@@ -138,7 +141,7 @@ func (s *Session) keep(p []byte) []byte {
 // the key was taken, however long the command needs to end.
 func (s *Session) stop() {
 	s.ahead = s.ahead[:0]
-	if s.cmd == nil || s.interrupt || !s.admitted { // a login checks what it was given, whatever is typed
+	if s.cmd == nil || s.interrupt || !s.admitted || s.locked { // a login checks what it was given, whatever is typed
 		return
 	}
 	s.interrupt = true
@@ -160,8 +163,11 @@ func (s *Session) edited(ev lineedit.Event) {
 	case lineedit.Line:
 		s.askPaste()
 		s.endLine()
+		s.countPaste()
 		if s.ed.TooLong() {
+			s.complaint = s.c.text.LineTooLong
 			s.out = append(append(s.out, s.c.text.LineTooLong...), "\r\n"...)
+			s.guard(job{kind: jobLine})
 			s.prompt()
 			return
 		}
@@ -216,6 +222,7 @@ func (s *Session) prompt() {
 	}
 	s.out = s.showPending(s.freshLine(s.buf()))
 	s.reportLost()
+	s.hold()
 	s.equip(s.ed)
 	s.state = stateLine
 	above, prompt := s.promptText()
@@ -301,6 +308,7 @@ func (s *Session) Resize(int, int) {
 // resized repaints for the size that is in force now. s.mu is held.
 func (s *Session) resized() {
 	s.lastSize = time.Now()
+	s.rec.resize(s.columns(), s.rows())
 	switch {
 	case s.lm.remote: // what is on the screen is the peer's
 		s.equip(s.ed)

@@ -25,7 +25,15 @@ const (
 
 var severityNames = [...]string{"emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging"}
 
-func (v Severity) String() string { return severityNames[min(v, Debugging)] }
+// Off is the severity of a log destination that takes no message.
+const Off Severity = 255
+
+func (v Severity) String() string {
+	if v == Off {
+		return "disabled"
+	}
+	return severityNames[min(v, Debugging)]
+}
 
 // SeverityNames are the names of all severities, gravest first.
 func SeverityNames() []string { return append([]string(nil), severityNames[:]...) }
@@ -43,54 +51,17 @@ func ParseSeverity(name string) (Severity, bool) {
 // maxLogLine bounds one log message, in bytes.
 const maxLogLine = 1024
 
-// logBuffer is a ring of the newest log lines.
-type logBuffer struct {
-	lines []string
-	next  int
-	full  bool
-}
-
-func (b *logBuffer) init(n int) {
-	if n == 0 {
-		n = 200
-	}
-	b.lines = make([]string, max(n, 0))
-}
-
-func (b *logBuffer) add(line string) {
-	if len(b.lines) == 0 {
-		return
-	}
-	b.lines[b.next] = line
-	if b.next++; b.next == len(b.lines) {
-		b.next, b.full = 0, true
-	}
-}
-
-func (b *logBuffer) all() []string {
-	if !b.full {
-		return append([]string(nil), b.lines[:b.next]...)
-	}
-	return append(append([]string(nil), b.lines[b.next:]...), b.lines[:b.next]...)
-}
-
 // Log writes a log message in IOS's form, such as
 //
 //	*Nov 21 04:05:06.789: %SYS-5-CONFIG_I: Configured by admin
 //
-// to the buffer of `show logging` and to the sessions that asked for messages of this severity (`terminal monitor`). Format and
-// args are those of fmt.Sprintf; control characters come out escaped. It does not block.
+// to the destinations that want its severity ([Logging]): the buffer of `show logging`, the sessions that asked for messages
+// (`terminal monitor`), those of this machine's own terminals. Format and args are those of fmt.Sprintf; control characters come
+// out escaped. It does not block.
 func (c *Console) Log(v Severity, facility, mnemonic, format string, args ...any) {
-	text := fmt.Sprintf("*%s: %%%s-%d-%s: %s", time.Now().Format("Jan _2 15:04:05.000"), facility, v, mnemonic, fmt.Sprintf(format, args...))
-	text = string(safe.AppendLine(nil, []byte(text), maxLogLine))
-	c.mu.Lock()
-	c.buffer.add(text)
-	c.mu.Unlock()
-	for _, s := range c.Sessions() {
-		if s.wants(v) {
-			s.deliver(text)
-		}
-	}
+	v = min(v, Debugging)
+	text := fmt.Sprintf("*%s: %%%s-%d-%s: %s", time.Now().Format(logTime), facility, v, mnemonic, fmt.Sprintf(format, args...))
+	c.distribute(v, string(safe.AppendLine(nil, []byte(text), maxLogLine)))
 }
 
 // Logged returns the log messages in the buffer, oldest first.
@@ -104,16 +75,11 @@ func (c *Console) Logged() []string {
 func (c *Console) ClearLog() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.buffer.init(len(c.buffer.lines))
+	c.buffer.clear()
 }
 
-func (s *Session) wants(v Severity) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.monitor && v <= s.maxSev
-}
-
-// SetMonitor switches log messages of severity v and graver on or off for this session, as `terminal monitor` does.
+// SetMonitor switches log messages of severity v and graver on or off for this session, as `terminal monitor` does. What
+// [Logging.Monitor] leaves out stays out.
 func (s *Session) SetMonitor(on bool, v Severity) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

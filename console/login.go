@@ -78,6 +78,7 @@ func (s *Session) admit(user User) bool {
 	if t, ok := s.t.(interface{ SetUser(string) }); ok {
 		t.SetUser(user.Name)
 	}
+	s.startRecording()
 	s.observe(Event{Kind: SessionStart})
 	if b := s.c.cfg.Exec; b != nil {
 		s.banner(b())

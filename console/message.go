@@ -36,7 +36,7 @@ func (s *Session) deliver(text string) {
 	case s.closed || !s.admitted || s.script():
 	case s.t.Wait(ended, maxBehind) != nil:
 		s.lost++
-	case s.state == stateLine || s.state == stateAsk:
+	case (s.state == stateLine || s.state == stateAsk) && !s.locked:
 		s.reportLost()
 		s.interject(text)
 		s.flush()
@@ -138,9 +138,14 @@ func (s *Session) observe(e Event) {
 	if s.c.cfg.Observe == nil {
 		return
 	}
+	s.identify(&e)
+	s.c.cfg.Observe(e)
+}
+
+// identify says in an event whose it is.
+func (s *Session) identify(e *Event) {
 	e.Line, e.User = s.line, s.User()
 	if a := s.t.RemoteAddr(); a != nil {
 		e.Remote = a.String()
 	}
-	s.c.cfg.Observe(e)
 }

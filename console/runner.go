@@ -54,12 +54,15 @@ func (s *Session) step(j job, done chan struct{}) {
 		}
 		host := s.c.hostname()
 		s.mu.Lock()
+		s.guard(j)
+		s.endMark(j)
 		s.next(j, again, host)
 		s.mu.Unlock()
 		if !returned { // runtime.Goexit in a handler ended this goroutine, and is the end of the command only
 			go s.runner(done)
 		}
 	}()
+	s.beginMark()
 	again = s.do(j)
 	s.noteConfig()
 	returned = true
@@ -242,7 +245,9 @@ func (s *Session) execute(ctx context.Context, line string) {
 		}
 		switch {
 		case match.Status == grammar.OK:
-			s.recall(line, s.masked(match))
+			shown := s.masked(match)
+			s.recall(line, shown)
+			s.recordLine(shown)
 			s.dispatch(ctx, m, match, line, column, from)
 			return
 		case i == 0 || best.Status == grammar.Unknown && match.Status != grammar.Unknown:
@@ -259,6 +264,9 @@ func (s *Session) execute(ctx context.Context, line string) {
 	s.recall(line, masked)
 	if !denied {
 		s.refused(modes[0], &best)
+		s.recordLine(best.Masked())
+	} else {
+		s.recordLine(masked)
 	}
 	switch best.Status {
 	case grammar.Empty:

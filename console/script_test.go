@@ -41,6 +41,10 @@ var update = flag.Bool("update", false, "rewrite the screens in testdata/script"
 //	bytes NAME           all that was sent since the last `bytes` or the start, quoted
 //	file FILE NAME       the file in the folder is as the file NAME below; FILE . is the list of what is there
 //	closed REASON        the session has ended
+//	other KEYS           what is typed at a second session, which begins with it
+//	other-screen NAME    its screen
+//	banners              with texts before and after login, before anything else
+//	absolute DURATION    with an absolute timeout, before anything else
 func TestScripts(t *testing.T) {
 	files, _ := filepath.Glob("testdata/script/*.txtar")
 	if len(files) == 0 {
@@ -73,6 +77,7 @@ type player struct {
 	reason chan string
 	cols   int
 	files  *console.Files
+	second *player
 
 	mu  sync.Mutex
 	out bytes.Buffer // since the last `bytes`
@@ -114,6 +119,12 @@ func runScript(t *testing.T, ar *txtar.Archive) {
 		case "device":
 			device = rest
 			continue
+		case "banners":
+			more = append(more, withBanners)
+			continue
+		case "absolute":
+			more = append(more, withAbsolute(t, rest))
+			continue
 		case "files":
 			more = append(more, withFiles(t, t.TempDir()))
 			continue
@@ -154,6 +165,9 @@ func startOn(t *testing.T, ar *txtar.Archive, cfg console.StreamConfig, c *conso
 
 func (p *player) stop() {
 	p.keys.Close()
+	if p.second != nil {
+		p.second.keys.Close()
+	}
 	synctest.Wait()
 }
 
@@ -185,6 +199,10 @@ func (p *player) step(verb, rest string, a, b int) bool {
 		}
 		time.Sleep(d)
 		synctest.Wait()
+	case "other":
+		p.other().step("type", rest, a, b)
+	case "other-screen":
+		p.compare(rest, p.other().shown())
 	case "screen":
 		p.compare(rest, p.shown())
 	case "bytes":

@@ -45,6 +45,8 @@ type Session struct {
 	direct    bool // what is consumed is on the peer's screen, at the prompt
 	ended     bool // the peer has shown the end of the line that was entered
 	flushing  bool // the flush timer is armed
+	locked    bool // the terminal is locked: messages wait, and nothing interrupts
+	chat      bool // joined the chat
 	line      int
 	level     int
 	maxSev    Severity
@@ -76,6 +78,13 @@ type Session struct {
 	relist    bool   // Tab listed something below the line
 	idle      time.Duration
 	timers    timers
+	rec       *recorder // nil: not recorded
+	marker    *marker   // nil: off
+	unguarded bool      // a paste goes on behind an error
+	skipping  bool      // the rest of a paste is dropped
+	skipped   int       // bytes of the sequence that ends it that have come
+	planned   *schedule // nil: no command was ever scheduled
+	pasted    int       // lines of the paste that came so far; 0 outside of one
 	lm        lineMode
 	later     map[*later]struct{} // what AfterFunc waits for; nil while nothing is
 	sgr       string              // the style of what is being written
@@ -208,6 +217,8 @@ func (s *Session) end(reason string) {
 		command = s.cmd.path
 	}
 	s.out = nil
+	rec, planned := s.rec, s.planned
+	s.release(s.ed.Text())
 	s.cond.Broadcast()
 	s.stopRunning(ErrSessionClosed)
 	s.mu.Unlock()
@@ -220,6 +231,8 @@ func (s *Session) end(reason string) {
 			s.c.log.Error("abandoned handler", "line", s.line, "command", command)
 		}
 	}
+	planned.end(s)
+	rec.close()
 	if admitted {
 		s.observe(Event{Kind: SessionEnd, Text: reason})
 		s.ending(reason)

@@ -65,20 +65,10 @@ func (m *Mode) standard() {
 	users := func(_ context.Context, s *Session, _ Args) error { s.showUsers(); return nil }
 	m.Command("show users", "\nDisplay information about terminal lines", users)
 	m.Command("who", "\nDisplay information about terminal lines", users)
-	m.Command("show logging", "\nShow the contents of logging buffers", func(_ context.Context, s *Session, _ Args) error {
-		lines := c.Logged()
-		bytes := 0
-		for _, l := range lines {
-			bytes += len(l) + 1
-		}
-		s.Printf("Log Buffer (%d bytes):\n\n", bytes)
-		for _, l := range lines {
-			if _, err := s.Write([]byte(l + "\n")); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	m.loggingCommands()
+	m.lineCommands()
+	m.scriptCommands()
+	m.scheduleCommands()
 	m.Command("clear logging", "\nClear logging buffer", func(context.Context, *Session, Args) error { c.ClearLog(); return nil }, Level(15))
 	m.Command("clear line", `LINE
 		Reset a terminal line

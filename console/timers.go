@@ -36,9 +36,7 @@ func (s *Session) startTimers() {
 	}
 	s.lastInput = time.Now()
 	s.armIdle()
-	if d := s.c.cfg.AbsoluteTimeout; d > 0 {
-		s.timers.absolute = time.AfterFunc(d, func() { s.disconnect(reasonAbsolute, s.c.text.AbsoluteTime) })
-	}
+	s.armAbsolute(s.c.cfg.AbsoluteTimeout)
 }
 
 // SetIdleTimeout changes after how long without typed input this session ends; 0 or less is never.

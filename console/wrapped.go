@@ -12,14 +12,16 @@ import (
 func wraps() arg.Option { return option(func(_ *grammar.Command, c *command) { c.wraps = true }) }
 
 // masked is a command in full words for histories and accounting, without the secrets of it and of what it wraps.
-func (s *Session) masked(match grammar.Match) string {
+func (s *Session) masked(match grammar.Match) string { return s.c.masked(match) }
+
+func (c *Console) masked(match grammar.Match) string {
 	masked := match.Masked()
 	if !match.Value.(*command).wraps {
 		return masked
 	}
 	words := match.Meanings()
 	last := words[len(words)-1]
-	if last.Parameter == "" || !s.c.secret(last.Text) {
+	if last.Parameter == "" || !c.secret(last.Text) {
 		return masked
 	}
 	return strings.TrimSuffix(strings.TrimRight(masked, " "), last.Text) + "***"

@@ -33,6 +33,7 @@ func (s *Session) flush() {
 	}
 	if len(s.out) > 0 {
 		s.t.Write(s.out)
+		s.rec.output(s.out)
 	}
 	if b := s.out[:0]; cap(b) <= 2*flushAt {
 		buffers.Put(&b)
@@ -315,6 +316,7 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 	q.editor, s.ask = s.ed, q
 	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: max})
 	s.equip(s.ed)
+	s.ed.TakePaste(q.editor)
 	s.state = stateAsk
 	if echo {
 		s.out = s.ed.Start(s.out, prompt)
@@ -363,6 +365,7 @@ func (s *Session) answered(ev lineedit.Event) {
 func (s *Session) endAsk(text string, err error) {
 	q := s.ask
 	q.text, q.long, q.err = text, s.ed.TooLong(), err
+	q.editor.TakePaste(s.ed)
 	s.ed, s.ask, s.state, s.midLine = q.editor, nil, stateRun, false
 	close(q.answer)
 }

@@ -125,6 +125,15 @@ func (e *Editor) Cursor() int { return e.cur }
 // Prompt is the prompt given to Start.
 func (e *Editor) Prompt() string { return e.prompt }
 
+// Pasting says that the terminal has marked what comes as pasted (xterm's private mode 2004), and not yet marked its end.
+func (e *Editor) Pasting() bool { return e.in.paste > 0 }
+
+// TakePaste goes on with the paste that another editor of the same terminal is in.
+func (e *Editor) TakePaste(from *Editor) { e.in.paste, from.in.paste = from.in.paste, 0 }
+
+// EndPaste takes what comes for typing again.
+func (e *Editor) EndPaste() { e.in.paste = 0 }
+
 // Secret says that the line was begun by StartSecret.
 func (e *Editor) Secret() bool { return e.secret }
 

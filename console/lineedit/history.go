@@ -32,12 +32,16 @@ func (h *History) SetSize(n int) {
 	h.trim()
 }
 
-func (h *History) trim() {
-	n := h.max
-	if n <= 0 {
-		n = DefaultHistory
+// Size is the bound.
+func (h *History) Size() int {
+	if h.max <= 0 {
+		return DefaultHistory
 	}
-	if over := len(h.lines) - n; over > 0 {
+	return h.max
+}
+
+func (h *History) trim() {
+	if over := len(h.lines) - h.Size(); over > 0 {
 		h.lines = slices.Delete(h.lines, 0, over)
 	}
 }

@@ -159,7 +159,7 @@ func (r *router) loggingCommands() {
 	} {
 		r.conf.Command("[no] logging "+d.kind, `[SEVERITY]
 			`+d.help+`
-			SEVERITY  messages of this severity and graver ones; debugging when left out`, func(_ context.Context, _ *console.Session, a console.Args) error {
+			SEVERITY  this severity and graver ones; debugging when left out`, func(_ context.Context, _ *console.Session, a console.Args) error {
 			v := device.Severity(device.Debugging)
 			if name, ok := level.Lookup(a); ok {
 				var err error
@@ -223,6 +223,13 @@ func (r *router) lineCommands() {
 		WIDTH  Number of characters on a screen line`, func(_ context.Context, _ *console.Session, a console.Args) error {
 		return set(func(l *device.LineSettings) { l.Width = or(a, cols.Get(a), defaults.Width) })
 	}, cols)
+	m.Group("logging", "Modify message logging facilities")
+	m.Command("[no] logging synchronous", "\nSynchronized message output", func(_ context.Context, _ *console.Session, a console.Args) error {
+		if a.Negated() {
+			return console.UserError("Messages never break into a line here")
+		}
+		return nil
+	})
 	m.Group("history", "Enable and control the command history function")
 	m.Command("[no] history size", `SIZE
 		Set history buffer size

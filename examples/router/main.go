@@ -63,6 +63,10 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
 	set.TextVar(&f.lineMode, "line-mode", linemode.Adaptive, "`policy` for clients that can edit lines by themselves: adaptive (on slow links), never, offered, prefer")
 	set.StringVar(&newUser, "new-user", "", "read a password from standard input, print the line of the users' file for the user of this `name`, and end")
+	var once oneShot
+	set.StringVar(&once.command, "c", "", "run one `command` without listening, and end")
+	set.StringVar(&once.file, "f", "", "run the commands in a `file` without listening, and end; - is standard input")
+	set.BoolVar(&once.dryRun, "n", false, "only check the file's commands (-f)")
 	set.BoolVar(&showVersion, "version", false, "print the version and end")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -79,8 +83,14 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	if newUser != "" {
 		return printUser(stdin, stdout, stderr, newUser)
 	}
+	if err := once.check(); err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if once.wanted() {
+		return once.run(ctx, f, stdin, stdout, stderr)
+	}
 	return serve(ctx, f, stdout, stderr)
 }
 

@@ -50,6 +50,7 @@ func newRouter(startup string, users auth.Users, log *slog.Logger) (*router, err
 	r.confLine = r.conf.Child("config-line", "{host}(config-line)#")
 	r.execCommands()
 	r.configCommands()
+	r.applyLogging()
 	if startup == "" {
 		return r, nil
 	}
@@ -102,11 +103,21 @@ func (r *router) observe(e console.Event) {
 	}
 }
 
-// log writes a log message if `logging buffered` wants its severity.
+// log writes a log message.
 func (r *router) log(v device.Severity, facility, mnemonic, format string, args ...any) {
-	if v <= r.config.Get().Logging.Buffered {
-		r.console.Log(console.Severity(v), facility, mnemonic, format, args...)
+	r.console.Log(console.Severity(v), facility, mnemonic, format, args...)
+}
+
+// applyLogging sends log messages where the configuration says.
+func (r *router) applyLogging() {
+	severity := func(v device.Severity) console.Severity {
+		if v == device.Off {
+			return console.Off
+		}
+		return console.Severity(v)
 	}
+	set := r.config.Get().Logging
+	r.console.SetLogging(console.Logging{Buffered: severity(set.Buffered), Monitor: severity(set.Monitor), Console: severity(set.Console)})
 }
 
 // watch reports interfaces that go up and down until ctx ends.
@@ -125,6 +136,7 @@ func changed(err error) error {
 
 // update changes the configuration.
 func (r *router) update(change func(*device.Settings)) error {
+	defer r.applyLogging()
 	return changed(r.config.Update(func(s *device.Settings) error { change(s); return nil }))
 }
 

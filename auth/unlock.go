@@ -1,0 +1,16 @@
+package auth
+
+import (
+	"context"
+
+	"github.com/vtykit/vtykit/console"
+)
+
+var _ console.Unlocker = (*gate)(nil)
+
+// Unlock implements [console.Unlocker]: the password is the one that the session's user logs in with. It counts against nobody; the
+// console bounds how often it asks.
+func (g *gate) Unlock(ctx context.Context, s *console.Session, password string) bool {
+	_, ok, err := g.check(ctx, s.User(), password)
+	return ok && err == nil && password != ""
+}
