@@ -64,6 +64,16 @@ func (c *Client) Set(e *telnet.Engine, f Function, m Modifier, value byte) {
 	c.say(e, out.body())
 }
 
+// SetMode is the user's wish for a mode. It holds at once, as in BSD's clients ("mode edit"), and the server is told, who may answer with
+// another one (RFC 1184 section 2.2). Without LINEMODE, and for the mode that holds already, it does nothing.
+func (c *Client) SetMode(e *telnet.Engine, m Mode) {
+	if m &= modeBits; m == c.mode || !e.Enabled(telnet.OptLinemode, telnet.Local) || c.begun > maxBegun {
+		return
+	}
+	c.mode = m
+	c.say(e, []byte{cmdMode, byte(m)})
+}
+
 // Changed implements [telnet.Option]. The table goes out with WILL LINEMODE, as BSD's does.
 func (c *Client) Changed(e *telnet.Engine, side telnet.Side, on bool) {
 	if side != telnet.Local {

@@ -229,3 +229,26 @@ func TestLineBinary(t *testing.T) {
 		t.Error(y)
 	}
 }
+
+// TestClientSetMode: the user's wish holds at once and is told once; the server's answer changes nothing, and its own wish does.
+func TestClientSetMode(t *testing.T) {
+	c := &Client{}
+	c.SetMode(telnet.NewEngine(telnet.ClientRole, &log{}, c), Edit)
+	if c.Mode() != 0 {
+		t.Error("without LINEMODE:", c.Mode())
+	}
+	e, l := agreed(t, c)
+	feed(t, e, mode(Edit|TrapSig))
+	l.take()
+	for range 2 {
+		c.SetMode(e, TrapSig|modeAck|0xe0)
+	}
+	feed(t, e, mode(TrapSig|modeAck))
+	if got := l.take(); c.Mode() != TrapSig || string(got) != string(mode(TrapSig)) {
+		t.Errorf("%v, sent %x", c.Mode(), got)
+	}
+	feed(t, e, mode(Edit))
+	if got := l.take(); c.Mode() != Edit || string(got) != string(mode(Edit|modeAck)) {
+		t.Errorf("%v, sent %x", c.Mode(), got)
+	}
+}

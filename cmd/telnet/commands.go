@@ -38,7 +38,7 @@ func (n *session) closePrompt() {
 			return
 		}
 	}
-	n.setMode(currentMode(n.force, n.cl))
+	n.follow()
 	if n.mode.editsLines() && n.edit.line() != "" {
 		n.paintLine()
 	}
@@ -94,14 +94,12 @@ func (n *session) do(a action, out io.Writer) (again bool, err error) {
 		n.showStatus(out)
 	case "display":
 		n.display(out)
+		n.showLinemode(out, true)
 		return true, nil
 	case "set", "unset":
 		return false, n.set(a)
 	case "mode":
-		on := a.what == "character"
-		n.force = followServer
-		n.cl.Request(telnet.OptSGA, telnet.Remote, on)
-		n.cl.Request(telnet.OptEcho, telnet.Remote, on)
+		return false, n.askMode(a.what)
 	case "send":
 		return false, n.sendCommand(a)
 	case "environ":
@@ -128,6 +126,8 @@ func help(about string, out io.Writer) {
 		list = sends()
 	case "environ":
 		list = environs()
+	case "mode":
+		list = modes()
 	}
 	for _, w := range list {
 		fmt.Fprintf(out, "%-24s %s\n", w.name+" "+w.args, w.help)
@@ -206,7 +206,8 @@ func (n *session) suspend() error {
 func (n *session) showStatus(out io.Writer) {
 	fmt.Fprintf(out, "Connected to %s for %v.\n", n.cl.RemoteAddr(), time.Since(n.start).Round(time.Second))
 	fmt.Fprintf(out, "Received %d bytes, sent %d.\n", n.log.received.Load(), n.log.sent.Load())
-	fmt.Fprintf(out, "Mode: %s. Character set: %s.\n", currentMode(n.force, n.cl), n.charset)
+	fmt.Fprintf(out, "Mode: %s. Character set: %s.\n", n.mode, n.charset)
+	n.showLinemode(out, false)
 	for _, side := range [...]telnet.Side{telnet.Local, telnet.Remote} {
 		var names []string
 		n.cl.Engine(func(e *telnet.Engine) {

@@ -35,7 +35,7 @@ func verbs() []word {
 		{"display", "", "show the settings"},
 		{"set", "NAME VALUE", "change a setting; set ? lists them"},
 		{"unset", "NAME", "switch a setting off"},
-		{"mode", "character|line", "ask the server for character or line mode"},
+		{"mode", "WHAT", "ask the server for character or line mode; mode ? lists them"},
 		{"send", "WHAT", "send a command of the protocol; send ? lists them"},
 		{"environ", "WHAT", "the variables that the server may ask for; environ ? lists the commands"},
 		{"logging", "on|off", "write every byte to the log file, or stop that"},
@@ -62,6 +62,14 @@ func settingNames() []word {
 		{"crlf", "on|off", "Enter sends CR LF in character mode, not CR NUL"},
 		{"autoflush", "on|off", "drop output behind ^C, ^Z, ^\\ and ^O in line mode until the server has seen it"},
 		{"typescript", "FILE|off", "append what the screen gets to a file"},
+	}
+}
+
+func modes() []word {
+	return []word{
+		{"character", "", "send each key"}, {"line", "", "edit lines here"},
+		{"edit", "", "edit lines here, by LINEMODE"}, {"-edit", "", "do not"},
+		{"trapsig", "", "send ^C and the like as commands, by LINEMODE"}, {"-trapsig", "", "do not"},
 	}
 }
 
@@ -111,7 +119,7 @@ func parseAction(line string) (action, error) {
 	case "set", "unset":
 		keywords, kind = settingNames(), "setting"
 	case "mode":
-		keywords, kind = []word{{name: "character"}, {name: "line"}}, "mode"
+		keywords, kind = modes(), "mode"
 	case "send":
 		keywords, kind = sends(), "command of the protocol"
 	case "environ":

@@ -39,6 +39,7 @@ func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, err
 	set.BoolVar(&s.binary, "force-binary", false, "ask for BINARY in both directions")
 	set.BoolFunc("line-mode", "edit lines here, whatever the server asks for", func(string) error { return s.setForce(forceLine) })
 	set.BoolFunc("raw-mode", "send each key, whatever the server asks for", func(string) error { return s.setForce(forceRaw) })
+	set.BoolVar(&s.linemode, "linemode", true, "edit lines here when the server asks for it by LINEMODE (RFC 1184)")
 	set.BoolVar(&s.pipe, "n", false, "no terminal: send what stdin has, write what comes; the default when stdin is no terminal")
 	set.StringVar(&s.term, "term", terminalType(), "terminal `type` that the server is told")
 	set.StringVar(&s.speed, "speed", "38400,38400", "line speed that the server is told, `TRANSMIT,RECEIVE` in bits per second")

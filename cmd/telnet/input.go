@@ -35,12 +35,30 @@ func (n *session) key(p []byte) {
 	}
 }
 
-// keys takes keys for the session.
+// keys takes keys for the session. Those typed when the server has another mode already wait until its text before that has been shown: what
+// is sent must be what the server has been told to expect.
 func (n *session) keys(p []byte) {
-	if n.mode.editsLines() {
-		for len(p) > 0 {
-			p = n.line(p)
+	for len(p) > 0 {
+		a, m := n.look()
+		if m != n.mode || len(n.waiting) > 0 {
+			if len(n.waiting)+len(p) > maxUnsent {
+				n.edit.bell()
+				return
+			}
+			n.waiting = append(n.waiting, p...)
+			return
 		}
+		if !n.mode.editsLines() {
+			n.trapKeys(&a, p)
+			return
+		}
+		p = n.line(p, &a)
+	}
+}
+
+// plainKeys sends keys as they are typed.
+func (n *session) plainKeys(p []byte) {
+	if len(p) == 0 {
 		return
 	}
 	if n.mode == modeCharacter {
@@ -49,7 +67,8 @@ func (n *session) keys(p []byte) {
 	p = n.toServer.toServer(p)
 	// Without SGA the far end is still an NVT that reads lines, and some take nothing but its line end (libtelnet's examples, MUDs). With it
 	// CR NUL is what the others send, and a terminal's Enter.
-	nvt := n.crlf || n.mode == modeRaw && n.force == followServer && !n.cl.Enabled(telnet.OptSGA, telnet.Remote)
+	nvt := n.crlf || n.mode == modeRaw && n.force == followServer && !n.cl.Enabled(telnet.OptSGA, telnet.Remote) &&
+		!n.cl.Enabled(telnet.OptLinemode, telnet.Local)
 	if nvt && !n.cl.Enabled(telnet.OptBinary, telnet.Local) {
 		n.send(bytes.ReplaceAll(p, []byte("\r"), []byte("\r\n")), false)
 		return
@@ -58,9 +77,13 @@ func (n *session) keys(p []byte) {
 }
 
 // line takes keys for the line editor up to one that the server must know, and returns the rest.
-func (n *session) line(p []byte) []byte {
+func (n *session) line(p []byte, a *agreement) []byte {
 	if !n.edit.painted {
 		n.preparePrompt()
+	}
+	n.edit.special = nil
+	if a.on {
+		n.edit.special = func(c rune) key { return a.key(c, n.toServer.toServer) }
 	}
 	k, rest := n.edit.feed(p)
 	switch k {
@@ -71,7 +94,7 @@ func (n *session) line(p []byte) []byte {
 		if n.cl.Enabled(telnet.OptBinary, telnet.Local) {
 			end = "\n" // as BSD's clients do
 		}
-		n.send(n.toServer.toServer([]byte(line+end)), false)
+		n.send(n.toServer.toServer([]byte(typedText(line)+end)), false)
 	case keyInterrupt:
 		n.ended(n.edit.enter("^C") + "^C")
 		n.interrupt(telnet.IP)
@@ -84,7 +107,13 @@ func (n *session) line(p []byte) []byte {
 	case keyAbortOut:
 		n.interrupt(telnet.AO)
 	case keyDelete:
+		if a.on { // the end of file is another character, or none
+			n.forward("\x04")
+			break
+		}
 		n.cl.SendCommand(telnet.EOF)
+	default:
+		n.special(k, a)
 	}
 	return rest
 }
@@ -102,6 +131,11 @@ func (n *session) ended(line string) {
 func (n *session) interrupt(code byte) {
 	n.unsent, n.unsentLen = nil, 0
 	n.cl.SendCommand(code)
+	n.flushOutput()
+}
+
+// flushOutput drops what the server says until it has seen what was sent before.
+func (n *session) flushOutput() {
 	if n.autoflush {
 		n.cl.Engine(func(e *telnet.Engine) { e.Mark() })
 		n.flushing = true

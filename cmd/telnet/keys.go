@@ -35,6 +35,13 @@ const (
 	keyWordLeft   key = -2
 	keyWordRight  key = -3
 	keyDeleteWord key = -4
+
+	// What characters are besides.
+	keyData        key = -5 // text
+	keyLiteralNext key = -6 // the next one is text
+	keyForward     key = -7 // sends the line with itself
+	keyEndOfFile   key = -8 // sends the line without itself
+	keySignal      key = -9 // becomes a command
 )
 
 // keys takes the bytes of a terminal apart (ECMA-48 and xterm).

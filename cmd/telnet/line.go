@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/chzyer/readline"
 )
@@ -29,6 +30,10 @@ type editor struct {
 	history []string
 	at      int    // in history; its length is the line that is being typed
 	typed   string // that line, meanwhile
+
+	special func(c rune) key // what a character means here, before its usual meaning; nil, or keyNone where it is nothing
+	literal bool             // the next character is data
+	char    rune             // the one for which feed has returned
 }
 
 // painter draws the line as it is. The buffer goes back to its cursor by one backspace a character; where characters are wider or narrower, the
@@ -36,6 +41,12 @@ type editor struct {
 type painter struct{ e *editor }
 
 func (p painter) Paint(line []rune, at int) []rune {
+	if slices.ContainsFunc(line, func(c rune) bool { return c >= literalBase }) {
+		line = slices.Clone(line)
+		for i, c := range line {
+			line[i] = pictured(c)
+		}
+	}
 	behind := line[at:]
 	more := (readline.Runes{}).WidthAll(behind) - len(behind)
 	if more == 0 || (readline.Runes{}).WidthAll(p.e.prompt)+(readline.Runes{}).WidthAll(line) >= p.e.width {
@@ -110,27 +121,29 @@ func (e *editor) line() string { return string(e.buf.Runes()) }
 
 // take empties the line and returns what it was.
 func (e *editor) take() string {
-	e.at, e.typed = len(e.history), ""
+	e.at, e.typed, e.literal = len(e.history), "", false
 	return string(e.buf.Reset())
 }
 
-// feed takes keys until one is more than editing: keyEnter, keyInterrupt, keySuspend, keyQuit, keyAbortOut, or keyDelete on an empty line. It returns
-// that one and the bytes behind it; keyNone when all bytes are used.
+// feed takes keys until one is more than editing: keyEnter, keyInterrupt, keySuspend, keyQuit, keyAbortOut, keyDelete on an empty line, or one of the
+// keys of special. It returns that one and the bytes behind it; keyNone when all bytes are used.
 func (e *editor) feed(p []byte) (key, []byte) {
 	var text []rune
 	for len(p) > 0 {
-		k, n := e.keys.next(p)
+		k, n := e.next(p)
 		p = p[n:]
-		if k >= ' ' && k != keyErase || k == keyTab {
-			text = append(text, rune(k))
+		if k == keyData {
+			text = append(text, e.char)
 			continue
 		}
 		e.insert(text)
 		text = text[:0]
 		switch k {
 		case keyNone:
-		case keyEnter, keyInterrupt, keySuspend, keyQuit, keyAbortOut:
+		case keyEnter, keyInterrupt, keySuspend, keyQuit, keyAbortOut, keyForward, keyEndOfFile, keySignal:
 			return k, p
+		case keyLiteralNext:
+			e.literal = true
 		case keyDelete:
 			if e.buf.Len() == 0 {
 				return k, p
@@ -142,6 +155,45 @@ func (e *editor) feed(p []byte) (key, []byte) {
 	}
 	e.insert(text)
 	return keyNone, nil
+}
+
+// next is the next key in p, which is not empty, and how many bytes it took. Text is keyData, and char is its character as the line has it.
+func (e *editor) next(p []byte) (key, int) {
+	if c := rune(p[0]); c < utf8.RuneSelf && len(e.keys.pending) == 0 {
+		if k := e.meaning(c); k != keyNone {
+			return k, 1
+		}
+	}
+	k, n := e.keys.next(p)
+	if k < ' ' && k != keyTab || k == keyErase || k >= literalBase { // the last ones are nobody's characters
+		if k >= literalBase {
+			k = keyNone
+		}
+		return k, n
+	}
+	if e.char = rune(k); k >= utf8.RuneSelf {
+		if k := e.meaning(e.char); k != keyNone {
+			return k, n
+		}
+	}
+	e.literal = false
+	return keyData, n
+}
+
+// meaning is what special or the key before says about a character.
+func (e *editor) meaning(c rune) key {
+	k := keyNone
+	switch {
+	case e.literal:
+		k = keyData
+	case e.special != nil:
+		k = e.special(c)
+	}
+	e.literal = false
+	if e.char = c; k == keyData {
+		e.char = literal(c)
+	}
+	return k
 }
 
 func (e *editor) insert(text []rune) {

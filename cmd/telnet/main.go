@@ -5,7 +5,8 @@
 //
 // On a terminal it follows the server: without negotiation lines are edited here and sent with Enter; a server that says WILL ECHO gets each
 // key as it is pressed; one that says WILL SUPPRESS-GO-AHEAD only gets each key too, and keys are shown here. In line mode ^C, ^Z, ^\ and ^O
-// are sent as IP, SUSP, BRK and AO, and output is dropped until the server has seen them; ^D on an empty line is EOF. The
+// are sent as IP, SUSP, BRK and AO, and output is dropped until the server has seen them; ^D on an empty line is EOF. A server that has LINEMODE (RFC
+// 1184) says itself who edits, which keys are commands and which send the line; it is told the terminal's own characters. The
 // escape character, ^] unless -e says otherwise, opens the prompt "telnet> " with commands of the client; ? lists them.
 //
 // When stdin is no terminal, or with -n, what stdin has is sent, and what comes is written to stdout. At stdin's end the

@@ -18,6 +18,9 @@ func (s *settings) options(naws *telnet.NAWS) []telnet.Option {
 			list = append(list, &telnet.XDISPLOC{Display: d})
 		}
 	}
+	if s.lm != nil {
+		list = append(list, s.lm)
+	}
 	s.told.Tell = s.environ.exported()
 	list = append(list, s.told) // and not the old ENVIRON: telnetd of inetutils asks for both, and then waits for ever
 	offer := charset.Offer()

@@ -54,7 +54,7 @@ func TestT3_81_ModeCommand(t *testing.T) {
 	u.types("\x1d")
 	u.shows("telnet> ")
 	u.types("mode line\r")
-	s.gets("\xff\xfe\x03\xff\xfe\x01")
+	s.gets("\xff\xfe\x03\xff\xfb\x22\xff\xfe\x01") // LINEMODE where the server can
 }
 
 // TestT3_81_ModeCommandAfterFlag: the command undoes -raw-mode.

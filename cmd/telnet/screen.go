@@ -40,7 +40,7 @@ func (n *session) server(e serverEvent) {
 			n.flushing = false
 			n.flushed.Stop()
 		}
-		n.setMode(currentMode(n.force, n.cl))
+		n.follow()
 	}
 }
 
@@ -85,6 +85,16 @@ func (n *session) paintLine() {
 	n.edit.paint()
 }
 
+// follow takes the mode that the options ask for now, and then the keys that have waited for it.
+func (n *session) follow() {
+	_, m := n.look()
+	n.setMode(m)
+	if p := n.waiting; len(p) > 0 && !n.asking {
+		n.waiting = nil
+		n.keys(p)
+	}
+}
+
 // setMode changes who edits and echoes. What was typed of a line is not lost: it goes to the server.
 func (n *session) setMode(m mode) {
 	old := n.mode
@@ -102,9 +112,9 @@ func (n *session) setMode(m mode) {
 			n.paintLine()
 		}
 	case old.editsLines():
-		typed := append([]byte(n.edit.take()), n.edit.keys.pending...)
+		typed := append([]byte(typedText(n.edit.take())), n.edit.keys.pending...)
 		n.edit.keys.pending = nil
-		n.send(typed, true)
+		n.send(n.toServer.toServer(typed), true)
 		if m == modeCharacter {
 			n.echo(typed)
 		}

@@ -37,7 +37,7 @@ func need(t *testing.T, programs ...string) string {
 }
 
 // telnetd is a server of inetutils that gives everybody the given script for a shell.
-func telnetd(t *testing.T, script string) string {
+func telnetd(t *testing.T, script string, args ...string) string {
 	t.Helper()
 	path := need(t, "/usr/sbin/inetutils-telnetd", "/usr/sbin/telnetd")
 	login := filepath.Join(t.TempDir(), "login")
@@ -59,7 +59,7 @@ func telnetd(t *testing.T, script string) string {
 			return
 		}
 		defer f.Close()
-		cmd := exec.CommandContext(t.Context(), path, "-h", "-E", login)
+		cmd := exec.CommandContext(t.Context(), path, append([]string{"-h", "-E", login}, args...)...)
 		cmd.Stdin, cmd.Stdout = f, f
 		cmd.Run() // the client sees what comes of it
 	}()

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/vtykit/vtykit/linemode"
 	"github.com/vtykit/vtykit/telnet"
 )
 
@@ -15,7 +16,8 @@ import (
 const (
 	// maxHeld is how many bytes of output wait while the telnet> prompt is open; then nothing more is read.
 	maxHeld = 256 << 10
-	// maxUnsent is how many bytes of input wait for a server that takes none, besides what the connection holds.
+	// maxUnsent is how many bytes of input wait for a server that takes none, besides what the connection holds; and how many for a
+	// change of mode.
 	maxUnsent = 1 << 20
 	// retryTime is how often such a server is tried again.
 	retryTime = 20 * time.Millisecond
@@ -58,6 +60,7 @@ type session struct {
 	held    []serverEvent
 	heldLen int
 
+	waiting   []byte // keys that were typed in a mode that the session does not have yet
 	unsent    []input
 	unsentLen int
 	lost      bool // input was lost, and that was said
@@ -103,6 +106,9 @@ func (s *settings) runTerminal(stdin, stdout *os.File, stderr io.Writer) int {
 	cols, rows := t.size()
 	n := newSession(s, stdout, cols)
 	n.tty = t
+	if s.linemode && s.force == followServer {
+		s.lm = &linemode.Client{Chars: terminalCharacters(stdin)}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	n.stop = ctx
@@ -168,7 +174,7 @@ func (n *session) connect(cl *telnet.Client, cols, rows int) {
 	n.cl, n.start = cl, time.Now()
 	cl.Engine(func(e *telnet.Engine) { n.naws.Resize(e, cols, rows) })
 	cl.SetWriteDeadline(time.Unix(1, 0)) // writing takes what it can, and never waits
-	n.setMode(currentMode(n.force, cl))
+	n.follow()
 }
 
 // changed is [telnet.Dialer].Changed, and called by receive.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/internal/safe"
+	"github.com/vtykit/vtykit/linemode"
 	"github.com/vtykit/vtykit/telnet"
 	"github.com/vtykit/vtykit/telnet/charset"
 )
@@ -36,6 +37,8 @@ type settings struct {
 	pipe       bool
 	environ    environ
 	told       *telnet.Environ // what of it the server is told
+	linemode   bool            // what -linemode says
+	lm         *linemode.Client
 	typescript typescript
 	log        logger
 }
