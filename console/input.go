@@ -284,6 +284,8 @@ func (s *Session) Control(code byte) {
 		case s.marked && len(s.out) > 0: // the prompt is still to go, behind the answer to the mark
 		case s.lm.remote && s.state == stateLine: // behind the ^C that the peer's own terminal shows
 			s.out = s.ed.Paint(s.ed.End(s.buf()))
+		case s.state == stateLine && s.lm.t != nil && !s.showsInput(): // in character mode with TRAPSIG it has shown no ^C
+			s.out = s.ed.Paint(append(s.ed.Erase(s.buf())[:len(s.buf())], "^C\r\n"...))
 		case s.state == stateLine || s.state == stateAsk:
 			s.out = s.ed.Paint(s.ed.Erase(s.buf()))
 		}

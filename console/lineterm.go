@@ -37,8 +37,6 @@ const (
 	handover = 100 * time.Millisecond
 	// takeTime is how long the line is waited for in all. Behind it the message appears, and the user gets a fresh prompt.
 	takeTime = 3 * time.Second
-	// quickest is the shortest time in which a person can answer a prompt.
-	quickest = 2 * time.Millisecond
 	// restTime is the silence after which a line without an end, behind others that have one, is not the middle of a paste.
 	restTime = 250 * time.Millisecond
 )
@@ -167,7 +165,7 @@ func (s *Session) typedHere() bool {
 		return false
 	}
 	_, _, trip := l.t.LineStatus()
-	return s.lastInput.Sub(l.asked) > max(trip/2, quickest) // half of it, for it may have been measured too long
+	return s.lastInput.Sub(l.asked) >= trip/2 // half of it, for it may have been measured too long
 }
 
 // arrived looks at what a peer that edits has sent. A line without an end is what it sends when the user asks for help, and the end of a

@@ -213,7 +213,7 @@ func (e *Engine) command(c byte) {
 // short takes a command of two bytes. SE without a subnegotiation (CVE-2003-0795) and the undefined ones say nothing.
 func (e *Engine) short(c byte) {
 	if c >= EOF && c != SE {
-		e.interrupted = interrupts(c)
+		e.interrupted = interrupts(c) || c == DM && e.interrupted // a Synch goes between an interrupt and the mark behind it
 		e.events.Command(c)
 	}
 }
@@ -335,6 +335,13 @@ func (e *Engine) drop() {
 }
 
 func (e *Engine) send(p ...byte) { e.events.Send(p) }
+
+// Command sends IAC and a command of two bytes: AYT, IP, NOP and the like. Other codes send nothing.
+func (e *Engine) Command(code byte) {
+	if code >= EOF && code < SB && code != SE {
+		e.send(IAC, code)
+	}
+}
 
 // Subnegotiate sends IAC SB code body IAC SE, with the IACs in body doubled.
 func (e *Engine) Subnegotiate(code byte, body []byte) {

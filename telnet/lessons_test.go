@@ -96,3 +96,13 @@ func TestLesson13_VolunteersAndSilentOnes(t *testing.T) {
 		t.Errorf("% x", l.replies)
 	}
 }
+
+// TestLesson02_SynchBeforeTheMark: the mark belongs to the interrupt when a Synch stands between the two.
+func TestLesson02_SynchBeforeTheMark(t *testing.T) {
+	e, l, _, _ := server()
+	l.items = nil
+	feed(t, e, []byte("\xff\xf4\xff\xf2\xff\xfd\x06"))
+	if got := l.String(); got != "command 244\ncommand 242\nsend ff fb 06\ncommand 6" {
+		t.Error(got)
+	}
+}

@@ -64,16 +64,8 @@ func (c *Conn) put(command []byte) {
 	}
 }
 
-// SendCommand sends IAC and a command of two bytes: AYT, IP, NOP and the like. Other codes send nothing.
-func (c *Conn) SendCommand(code byte) {
-	if code < EOF || code >= SB || code == SE {
-		return
-	}
-	c.mu.Lock()
-	defer c.release()
-	c.put([]byte{IAC, code})
-	c.flush()
-}
+// SendCommand sends IAC and a command of two bytes; see [Engine.Command].
+func (c *Conn) SendCommand(code byte) { c.Engine(func(e *Engine) { e.Command(code) }) }
 
 // synch sends DM as urgent data when all before it has left.
 func (c *Conn) synch(ctx context.Context) error {

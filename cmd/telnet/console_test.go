@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -95,8 +96,9 @@ func TestTL_OurConsole(t *testing.T) {
 		before := d.count()
 		u.types("say one too\x7f\x7fwo\x01\x05!\x7f")
 		u.shows("\nr>say one two")
-		if n := d.count() - before; policy == linemode.Prefer && n > 0 {
-			t.Errorf("%d bytes before Enter: %q", n, d.received[before:])
+		d.count()                                                                                                                 // nothing is being received
+		if got := bytes.ReplaceAll(d.received[before:], []byte("\xff\xfb\x06"), nil); policy == linemode.Prefer && len(got) > 0 { // but the round trip is measured
+			t.Errorf("%d bytes before Enter: %q", len(got), got)
 		}
 		u.types("\r")
 		u.shows("you said one two\nr>")

@@ -130,14 +130,19 @@ func (n *session) ended(line string) {
 // command too ("autoflush" of BSD's clients).
 func (n *session) interrupt(code byte) {
 	n.unsent, n.unsentLen = nil, 0
-	n.cl.SendCommand(code)
-	n.flushOutput()
+	n.signal(code, n.autoflush)
 }
 
-// flushOutput drops what the server says until it has seen what was sent before.
-func (n *session) flushOutput() {
-	if n.autoflush {
-		n.cl.Engine(func(e *telnet.Engine) { e.Mark() })
+// signal sends a command and, if mark says so, in the same write a question whose answer ends the time in which what the server says is
+// dropped.
+func (n *session) signal(code byte, mark bool) {
+	n.cl.Engine(func(e *telnet.Engine) {
+		e.Command(code)
+		if mark {
+			e.Mark()
+		}
+	})
+	if mark {
 		n.flushing = true
 		n.flushed.Reset(flushTime)
 	}

@@ -133,13 +133,12 @@ func (n *session) trap(a *agreement, f linemode.Function) {
 	if flags&linemode.FlushIn != 0 {
 		n.unsent, n.unsentLen = nil, 0
 	}
-	if code != telnet.DM {
-		n.cl.SendCommand(code)
+	mark := flags&linemode.FlushOut != 0 && n.autoflush
+	if code == telnet.DM {
+		code = 0 // comes behind
 	}
-	if flags&linemode.FlushOut != 0 {
-		n.flushOutput()
-	}
-	if code == telnet.DM || flags&linemode.FlushIn != 0 {
+	n.signal(code, mark)
+	if code == 0 || flags&linemode.FlushIn != 0 {
 		ctx, cancel := context.WithTimeout(context.Background(), synchTime)
 		_ = n.cl.SendSynch(ctx) // a server that takes nothing has no use for it
 		cancel()
