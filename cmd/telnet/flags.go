@@ -37,6 +37,7 @@ func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, err
 	set.DurationVar(&s.timeout, "connect-timeout", 10*time.Second, "how long connecting may take; 0 is for ever")
 	set.BoolVar(&s.binary, "8", false, "the same as -force-binary")
 	set.BoolVar(&s.binary, "force-binary", false, "ask for BINARY in both directions")
+	set.BoolVar(&s.compression, "compression", false, "agree to compression (MCCP2 and MCCP3); never over TLS")
 	set.BoolFunc("line-mode", "edit lines here, whatever the server asks for", func(string) error { return s.setForce(forceLine) })
 	set.BoolFunc("raw-mode", "send each key, whatever the server asks for", func(string) error { return s.setForce(forceRaw) })
 	set.BoolVar(&s.linemode, "linemode", true, "edit lines here when the server asks for it by LINEMODE (RFC 1184)")

@@ -28,6 +28,9 @@ func (s *settings) options(naws *telnet.NAWS) []telnet.Option {
 		offer = []string{s.charset.String()}
 	}
 	list = append(list, &telnet.Charset{Offer: offer})
+	if s.compression {
+		list = append(list, telnet.MCCP2{}, telnet.MCCP3{})
+	}
 	for k, on := range s.always {
 		allow, ask := telnet.AllowLocal<<k.side, telnet.AskLocal<<k.side
 		if on {

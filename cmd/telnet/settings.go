@@ -20,27 +20,28 @@ const maxShown = 200
 
 // settings are what the flags say and the telnet> prompt changes.
 type settings struct {
-	addr       string
-	timeout    time.Duration
-	tls        tlsSettings
-	term       string
-	speed      string
-	user       string
-	always     map[alwaysKey]bool
-	binary     bool
-	force      forced
-	encoding   string // what -encoding says
-	charset    charset.Charset
-	escape     int
-	crlf       bool
-	autoflush  bool
-	pipe       bool
-	environ    environ
-	told       *telnet.Environ // what of it the server is told
-	linemode   bool            // what -linemode says
-	lm         *linemode.Client
-	typescript typescript
-	log        logger
+	addr        string
+	timeout     time.Duration
+	tls         tlsSettings
+	term        string
+	speed       string
+	user        string
+	always      map[alwaysKey]bool
+	binary      bool
+	compression bool
+	force       forced
+	encoding    string // what -encoding says
+	charset     charset.Charset
+	escape      int
+	crlf        bool
+	autoflush   bool
+	pipe        bool
+	environ     environ
+	told        *telnet.Environ // what of it the server is told
+	linemode    bool            // what -linemode says
+	lm          *linemode.Client
+	typescript  typescript
+	log         logger
 }
 
 // variable is one of the environment.
