@@ -87,6 +87,8 @@ func (t *editingTTY) Scripted() bool                  { return false }
 func (t *editingTTY) RemoteAddr() net.Addr            { return nil }
 func (t *editingTTY) SetLinePolicy(string)            {}
 func (t *editingTTY) LineStatus() (string, bool, time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	return "edit", t.edit, 2 * t.down.delay
 }
 func (t *editingTTY) Disconnect(string) string {

@@ -48,8 +48,7 @@ var varies = regexp.MustCompile(`\*... [ \d]\d \d\d:\d\d:\d\d\.\d{3}|127\.0\.0\.
 // linemodeSession is the session; it returns the screen behind each step.
 func linemodeSession(t *testing.T, client string, policy linemode.Policy) (screens []string) {
 	t.Helper()
-	addr, stderr := start(t, flags{config: filepath.Join(t.TempDir(), "startup"), lineMode: policy})
-	t.Cleanup(func() { t.Log(policy, stderr.String()) })
+	addr, _ := start(t, flags{config: filepath.Join(t.TempDir(), "startup"), lineMode: policy})
 	host, port, _ := net.SplitHostPort(addr)
 	w := newWindow(t, 80, 16, fmt.Sprintf("%s %s %s", client, host, port))
 	do := func(steps ...step) {
