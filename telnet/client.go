@@ -222,6 +222,11 @@ func (c *Client) ReadBuffered() ([]byte, error) {
 
 // Write sends text: IAC is doubled, and outside BINARY a CR without LF behind it gets a NUL. It blocks while 64 KiB wait for the server.
 func (c *Client) Write(p []byte) (n int, err error) {
+	return c.inPieces(p, func(p []byte) error { _, err := c.conn.Write(p); return err })
+}
+
+// inPieces sends p, waiting for the server before each piece.
+func (c *Client) inPieces(p []byte, send func(p []byte) error) (n int, err error) {
 	ctx := context.Background()
 	c.deadlines.Lock()
 	deadline := c.writeDeadline
@@ -235,11 +240,11 @@ func (c *Client) Write(p []byte) (n int, err error) {
 		if err := c.conn.Wait(ctx, queuedByClient); err != nil {
 			return n, err
 		}
-		m, err := c.conn.Write(p[:min(len(p), queuedByClient)])
-		n += m
-		if err != nil {
+		m := min(len(p), queuedByClient)
+		if err := send(p[:m]); err != nil {
 			return n, err
 		}
+		n += m
 		p = p[m:]
 	}
 	return n, nil
