@@ -47,6 +47,7 @@ type lineMode struct {
 	remote bool         // what arrives was edited by the peer, and is on its screen
 	offer  bool         // the peer may edit as soon as the prompt is out
 	taking bool         // a message waits for the peer to hand its line over
+	keeps  bool         // the peer has once gone on editing when it was to stop
 	timer  *time.Timer  // of taking, or of rest
 	keys   lineedit.Keys
 	asked  time.Time // when the prompt was sent
@@ -60,6 +61,7 @@ func (s *Session) EditsLines(on bool) {
 	switch {
 	case s.closed || l.t == nil:
 	case !on && l.taking:
+		l.keeps = false
 		s.after(handover, s.taken)
 	case !on:
 		l.remote = false
@@ -118,7 +120,12 @@ func (s *Session) takeFor(text string) {
 		return
 	}
 	s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
-	if !l.taking {
+	switch {
+	case l.taking:
+	case l.keeps:
+		l.taking = true
+		s.notTaken()
+	default:
 		l.taking = true
 		l.t.EditLines(false)
 		s.after(takeTime, s.notTaken)
@@ -143,7 +150,7 @@ func (s *Session) notTaken() {
 	if !l.taking || s.state != stateLine {
 		return
 	}
-	l.taking = false
+	l.taking, l.keeps = false, true
 	s.out = s.showPending(s.ed.End(s.buf()))
 	s.out = s.ed.Paint(s.out)
 	s.flush()

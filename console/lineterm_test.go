@@ -286,6 +286,11 @@ func TestPeerThatKeepsItsLine(t *testing.T) {
 		if got := tty.screen(); got != "r>say lo\nup\nr>" {
 			t.Errorf("%s", got)
 		}
+		c.Broadcast("and at once from now on")
+		<-time.After(200 * time.Millisecond)
+		if got := tty.screen(); got != "r>say lo\nup\nr>\nand at once from now on\nr>" {
+			t.Errorf("%s", got)
+		}
 		for _, k := range []byte("ng\r") {
 			tty.key(k)
 		}
