@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console/lineedit"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // Keys with a meaning outside of the editor.
@@ -173,6 +174,9 @@ func (s *Session) edited(ev lineedit.Event) {
 		}
 		s.run(job{kind: jobLine, line: text})
 	case lineedit.Interrupt:
+		if s.lm.t != nil {
+			s.lm.cut = text
+		}
 		s.out = s.ed.EndWith(s.buf(), s.c.text.Abort)
 		s.leaveConfig()
 		s.prompt()
@@ -284,8 +288,10 @@ func (s *Session) Control(code byte) {
 		case s.marked && len(s.out) > 0: // the prompt is still to go, behind the answer to the mark
 		case s.lm.remote && s.state == stateLine: // behind the ^C that the peer's own terminal shows
 			s.out = s.ed.Paint(s.ed.End(s.buf()))
-		case s.state == stateLine && s.lm.t != nil && !s.showsInput(): // in character mode with TRAPSIG it has shown no ^C
-			s.out = s.ed.Paint(append(s.ed.Erase(s.buf())[:len(s.buf())], "^C\r\n"...))
+		case s.state == stateLine && s.lm.t != nil && !s.showsInput(): // with TRAPSIG, in character mode, it may have thrown away even the echo of the line
+			s.out = append(s.ed.Erase(s.buf()), s.ed.Prompt()...)
+			s.out = append(append(safe.AppendText(s.out, []byte(s.lm.cut)), s.c.text.Abort...), "\r\n"...)
+			s.out = s.ed.Paint(s.out)
 		case s.state == stateLine || s.state == stateAsk:
 			s.out = s.ed.Paint(s.ed.Erase(s.buf()))
 		}

@@ -51,6 +51,7 @@ type lineMode struct {
 	timer  *time.Timer  // of taking, or of rest
 	keys   lineedit.Keys
 	asked  time.Time // when the prompt was sent
+	cut    string    // the line that was interrupted last
 }
 
 // EditsLines implements [LineReceiver].

@@ -159,7 +159,7 @@ func TestConnPolicies(t *testing.T) {
 		{Config{Policy: Prefer}, 0, false, "character", false},
 		{Config{}, 0, false, "", false},
 		{Config{}, 0, false, "edit", true},
-		{Config{}, 140 * time.Millisecond, false, "", false},
+		{Config{}, 40 * time.Millisecond, false, "", false},
 		{Config{}, 160 * time.Millisecond, false, "", true},
 		{Config{Above: time.Second}, 160 * time.Millisecond, false, "", false},
 	} {
