@@ -247,6 +247,13 @@ func (s *Session) expand(ctx context.Context, modes []*Mode, line string, from i
 		s.complain(s.c.text.AliasDepth)
 		return true
 	}
+	if x.depth == 0 { // a recording must know before the first command runs: the secret may be the last one's
+		shown := line
+		if slices.ContainsFunc(list, s.c.opaque) {
+			shown = line[:from] + name + " ***"
+		}
+		s.recordLine(shown)
+	}
 	x.depth++
 	for _, l := range list {
 		if x.runs++; x.runs > maxAliasRuns {

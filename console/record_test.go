@@ -152,6 +152,10 @@ func TestNoPasswordInARecording(t *testing.T) {
 		"typed ahead of a password":     "ping<Enter>enable<Enter>hunter2<Enter>",
 		"scheduled":                     "in 5 secret set hunter2<Enter>at 1:00 secret full hunter2 role x<Enter>in 1 secrt hunter2<Enter>in 3 secret set hunter2 ?<C-c><Up><Up><Enter>show schedule<Enter>",
 		"interrupted while typed ahead": "ping<Enter>secret set hunter2<C-c>",
+		"an alias":                      "one hunter2<Enter>",
+		"a macro":                       "both hunter2<Enter>",
+		"an alias given up":             "both hunter2<C-c>",
+		"an alias not understood":       "one hunter2 hunter2 x<Enter>both hunter2 hunter2 x<Enter>",
 	} {
 		for _, input := range []bool{false, true} {
 			for _, verb := range []string{"type", "paste"} {
@@ -159,6 +163,11 @@ func TestNoPasswordInARecording(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					p := serveScript(t, secretConsole(console.Recording{Input: input,
 						Open: func(console.Event) (io.WriteCloser, error) { return tp, nil }}))
+					for alias, command := range map[string]string{"one": "secret set", "both": "show privilege ; secret set"} {
+						if err := p.c.SetAlias(console.Alias{Mode: "exec", Name: alias, Command: command}); err != nil {
+							t.Error(err)
+						}
+					}
 					a, b, split := strings.Cut(keys, "\x00")
 					p.step(verb, a, 0, 0)
 					if split {

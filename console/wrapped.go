@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vtykit/vtykit/console/arg"
@@ -33,15 +34,24 @@ func (c *Console) secret(text string) bool {
 	if err != nil {
 		list = nil
 	}
-	for _, line := range append(list, text) {
-		for _, m := range c.modes {
-			modes, from := m.scope(line)
-			for _, in := range modes {
-				if match := in.set.Match(line[from:], 15); match.Status == grammar.OK && strings.Contains(match.Masked(), "***") {
-					return true
-				}
+	return slices.ContainsFunc(append(list, text), func(line string) bool { _, secret := c.known(line); return secret })
+}
+
+// opaque says whether line may hold a secret: it does in some mode, or no mode knows it.
+func (c *Console) opaque(line string) bool {
+	known, secret := c.known(line)
+	return secret || !known
+}
+
+// known says whether any mode knows a command, and whether it holds a secret there.
+func (c *Console) known(line string) (known, secret bool) {
+	for _, m := range c.modes {
+		modes, from := m.scope(line)
+		for _, in := range modes {
+			if match := in.set.Match(line[from:], 15); match.Status == grammar.OK {
+				known, secret = true, secret || strings.Contains(match.Masked(), "***")
 			}
 		}
 	}
-	return false
+	return known, secret
 }
