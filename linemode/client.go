@@ -87,7 +87,12 @@ func (c *Client) Changed(e *telnet.Engine, side telnet.Side, on bool) {
 	if c.begun <= maxBegun {
 		c.begun++
 	}
-	if c.begun > maxBegun {
+	c.Export(e)
+}
+
+// Export tells the server the characters in Chars, those too that hold already. The option does it by itself when LINEMODE begins.
+func (c *Client) Export(e *telnet.Engine) {
+	if !e.Enabled(telnet.OptLinemode, telnet.Local) || c.begun > maxBegun {
 		return
 	}
 	chars := c.Chars
@@ -97,11 +102,27 @@ func (c *Client) Changed(e *telnet.Engine, side telnet.Side, on bool) {
 	var out triplets
 	for f := Synch; f <= lastPlain; f++ {
 		c.settings.propose(f, chars[f], e.Second(), &out)
+		if s := c.settings.setting(f); s != (Setting{}) {
+			out.add(f, s)
+		}
 	}
 	if out.has == 0 {
 		out.add(Synch, Setting{}) // the server waits for a table
 	}
 	c.say(e, out.body())
+}
+
+// Import asks the server for its characters, which are then the user's: those that it has now, or its own (RFC 1184 section 2.4). Servers
+// of BSD's have one table for both.
+func (c *Client) Import(e *telnet.Engine, current bool) {
+	if !e.Enabled(telnet.OptLinemode, telnet.Local) || c.begun > maxBegun {
+		return
+	}
+	level := Default
+	if current {
+		level = Value
+	}
+	c.say(e, []byte{cmdSLC, 0, byte(level), 0})
 }
 
 // Subnegotiation implements [telnet.Option].
@@ -160,7 +181,8 @@ func (c *Client) pay(e *telnet.Engine) {
 	}
 }
 
-// forward takes DO FORWARDMASK. Each mask has one answer, and so has whatever is none.
+// forward takes DO FORWARDMASK. Each mask has one answer, and so has whatever is none. Characters beyond DEL count without BINARY too, against
+// RFC 1184 section 2.3: they are typed all the same, and a server that names one wants it.
 func (c *Client) forward(p []byte) (news bool) {
 	m, ok := parseMask(p)
 	state := maskTaken

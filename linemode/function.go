@@ -52,6 +52,11 @@ func (f Function) String() string {
 		"FORW1", "FORW2", "MCL", "MCR", "MCWL", "MCWR", "MCBOL", "MCEOL", "INSRT", "OVER", "ECR", "EWR", "EBOL", "EEOL"}[f-1]
 }
 
+// local says whether the client does f by itself, in the line that it edits (RFC 1184 section 2.4).
+func (f Function) local() bool {
+	return EraseCharacter <= f && f <= LiteralNext || CursorLeft <= f && f <= lastFunction
+}
+
 // Modifier is a level, one of the first four, and flags. Each level is lower than the next: whoever disagrees answers with a lower one.
 type Modifier byte
 
@@ -97,6 +102,12 @@ func (s Setting) normal() Setting {
 		return Setting{Modifier: Default | s.Modifier&ack}
 	}
 	return Setting{Modifier: s.Modifier & ack}
+}
+
+// plain is s without ACK.
+func (s Setting) plain() Setting {
+	s.Modifier &^= ack
+	return s
 }
 
 // same says whether two settings agree. The flags are left to whoever sets them (BSD compares levels and characters only).

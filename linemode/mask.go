@@ -30,11 +30,7 @@ func (m *Mask) encode() []byte {
 	return m[:16]
 }
 
-// parseMask reads a mask. The RFC has two lengths; others are no masks.
+// parseMask reads a mask. It may end early: the rest is zero.
 func parseMask(p []byte) (m Mask, ok bool) {
-	if len(p) != 16 && len(p) != 32 {
-		return m, false
-	}
-	copy(m[:], p)
-	return m, true
+	return m, copy(m[:], p) == len(p)
 }

@@ -73,7 +73,7 @@ func (m *modes) receive(received Mode) (next modes, ack bool) {
 	switch {
 	case received&modeAck != 0:
 		// A client answers in order, and says nothing to a mode that it has already: those before the one that it answers have
-		// been taken. It may leave out what is advice only. An answer to nothing is ignored.
+		// been taken. It may leave out what is advice only.
 		for i, w := range m.waiting[:m.n] {
 			if mode == w {
 				return m.taken(mode, i+1), false
@@ -84,8 +84,10 @@ func (m *modes) receive(received Mode) (next modes, ack bool) {
 				return m.taken(mode, i+1), false
 			}
 		}
-		if mode == m.last && m.n == 0 {
-			return m.taken(mode, 0), false // an older answer was taken for this one, with some advice left out
+		// Another mode than it was asked for is believed (section 2.2), but it may still be an answer to one that is not remembered: what
+		// waits goes on waiting. With nothing waiting it is an old one, of which an equal one has been taken, maybe with some advice left out.
+		if m.n > 0 || mode == m.last {
+			return m.taken(mode, 0), false
 		}
 	case m.n > 0:
 		// The client changed by itself, while a mode was on the way: the server decides. When it is the same one the client has it already.

@@ -43,7 +43,8 @@ func TestT3X2_ServerRule(t *testing.T) {
 		{[]Mode{Edit | TrapSig}, []Mode{7}, 3, 0, "03"},
 		{[]Mode{Edit | TrapSig}, nil, 0, 1, "03"},
 		{nil, []Mode{7}, 0, 0, ""},                                   // nobody has asked
-		{[]Mode{3}, []Mode{5}, 0, 1, "03"},                           // another answer
+		{[]Mode{3}, []Mode{5}, 1, 1, "03"},                           // another answer
+		{[]Mode{3, 0}, []Mode{5, 4}, 0, 0, "03 00"},                  //
 		{[]Mode{3}, []Mode{7, 4, 5, 6}, 3, 0, "03"},                  // answers to nothing
 		{[]Mode{3}, []Mode{3}, 3, 0, "03"},                           // the client had the same idea
 		{[]Mode{3}, []Mode{1}, 0, 1, "03"},                           // and another: the server decides
@@ -51,7 +52,7 @@ func TestT3X2_ServerRule(t *testing.T) {
 		{nil, []Mode{1}, 1, 0, "05"},                                 // the user's wish
 		{nil, []Mode{0}, 0, 0, ""},                                   // and none
 		{[]Mode{Edit | SoftTab}, []Mode{5}, 1, 0, "09"},              // advice left out
-		{[]Mode{Edit}, []Mode{Edit | SoftTab | modeAck}, 0, 1, "01"}, // but not made up
+		{[]Mode{Edit}, []Mode{Edit | SoftTab | modeAck}, 9, 1, "01"}, // and made up
 		{[]Mode{3, 0, 3}, []Mode{7}, 3, 2, "03 00 03"},               // the oldest is answered
 		{[]Mode{3, 0, 3}, []Mode{7, 4, 7}, 3, 0, "03 00 03"},         //
 		{[]Mode{3, 0}, []Mode{4}, 0, 0, "03 00"},                     // the first had no answer

@@ -157,10 +157,10 @@ func TestRecorded(t *testing.T) {
 		{"telnet-ssl/C", 0, "0", 180, 135},
 		{"telnet-ssl/C-slc", 0, "EDIT|TRAPSIG", 256, 223},
 		{"telnet-ssl/M", 0, "0 IP=03 AO=0f ABORT=1c EOF=04 SUSP=1a EC=7f EL=15 XON=11 XOFF=13", 47, 14},
-		{"telnetlib3/C", 8, "EDIT|TRAPSIG IP=03 AO=0f AYT=14 ABORT=1c EOF=04 SUSP=1a EC=7f EL=15 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13", 67, 7},
-		{"telnetlib3/C", 0, "EDIT IP=03 AO=0f AYT=14 ABORT=1c EOF=04 EC=08 EL=18 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13 FORW1=3f FORW2=09", 201, 114},
-		{"telnetlib3/C-slc", 0, "EDIT|TRAPSIG IP=07 AO=0f AYT=14 ABORT=1c EOF=01 EC=7f EL=15 RP=12 XON=11 XOFF=13 FORW1=3f FORW2=3f", 175, 115},
-		{"telnetlib3/M", 0, "EDIT|TRAPSIG IP=03 AO=0f AYT=14 ABORT=1c EOF=04 SUSP=1a EC=7f EL=15 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13", 67, 7},
+		{"telnetlib3/C", 8, "EDIT|TRAPSIG IP=03 AO=0f AYT=14 ABORT=1c EOF=04 SUSP=1a EC=7f EL=15 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13", 103, 7},
+		{"telnetlib3/C", 0, "EDIT IP=03 AO=0f AYT=14 ABORT=1c EOF=04 EC=08 EL=18 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13 FORW1=3f FORW2=09", 237, 114},
+		{"telnetlib3/C-slc", 0, "EDIT|TRAPSIG IP=07 AO=0f AYT=14 ABORT=1c EOF=01 EC=7f EL=15 RP=12 XON=11 XOFF=13 FORW1=3f FORW2=3f", 211, 115},
+		{"telnetlib3/M", 0, "EDIT|TRAPSIG IP=03 AO=0f AYT=14 ABORT=1c EOF=04 SUSP=1a EC=7f EL=15 EW=17 RP=12 LNEXT=16 XON=11 XOFF=13", 103, 7},
 	} {
 		got := replay(t, r.name, r.upTo, false)
 		if s := got.state(); s != r.state || got.bytes != r.bytes || got.ours != r.ours {

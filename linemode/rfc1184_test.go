@@ -52,6 +52,20 @@ func TestRFC1184(t *testing.T) {
 			}(), "fffa220101fff00"},
 		{"2.2", "SOFT_TAB and LIT_ECHO are advice and come back as they were",
 			dialogue(t, &Client{}, nil, mode(Edit|SoftTab|LitEcho)), "/fffa22011dfff0"},
+		{"2.2", "a client may not be asked to edit both ways: WILL is the client's, DO the server's, and a Client offers nothing by itself",
+			dialogue(t, &Client{}, nil, []byte{telnet.IAC, telnet.WILL, telnet.OptLinemode}), "/" + fmt.Sprintf("%x", []byte{telnet.IAC, telnet.DONT, telnet.OptLinemode})},
+		{"2.2", "an acknowledgement of another mode: the server switches to it, the client ignores it", func() string {
+			a, b := &Server{}, &Client{}
+			dialogue(t, a, func(e *telnet.Engine) { a.SetMode(e, Edit|TrapSig) }, mode(Edit|modeAck))
+			dialogue(t, b, nil, mode(Edit), mode(TrapSig|modeAck))
+			return a.Mode().String() + " " + b.Mode().String()
+		}(), "EDIT EDIT"},
+		{"2.3", "a mask may end early, and the rest is zero", func() string {
+			c := &Client{}
+			s := dialogue(t, c, nil, sb(telnet.DO, 2, 0x80))
+			m, ok := c.Mask()
+			return fmt.Sprint(s, ok, m.Has(0), m.Has(1), m.Has(127))
+		}(), "/fffa22fb02fff0true true false false"},
 		{"2.3", "FORWARDMASK goes from the server with DO, and the client answers WILL or WONT",
 			dialogue(t, &Client{}, nil, sb(append([]byte{telnet.DO, 2}, make([]byte, 16)...)...)) +
 				dialogue(t, &Client{NoMask: true}, nil, sb(append([]byte{telnet.DO, 2}, make([]byte, 16)...)...)), "/fffa22fb02fff0/fffa22fc02fff0"},
@@ -68,9 +82,34 @@ func TestRFC1184(t *testing.T) {
 		{"2.4", "0 DEFAULT 0 is answered with the receiver's defaults, 0 VALUE 0 with its current characters",
 			dialogue(t, &Server{Defaults: Table{EraseCharacter: {Value, 8}}}, nil, slc(0, 3, 0), slc(10, 2, 9), slc(0, 2, 0))[:70],
 			("/" + fmt.Sprintf("%x", slc(1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0, 0, 5, 0, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0, 0, 10, 2, 8, 11, 0, 0)))[:70]},
+		{"2.4", "editing that the server has no character for is DEFAULT in its defaults, so that the client may use its own",
+			dialogue(t, &Server{Defaults: Table{Interrupt: {Value, 3}}}, nil, slc(0, 3, 0)), "/" + fmt.Sprintf("%x", slc(
+				1, 0, 0, 2, 0, 0, 3, 2, 3, 4, 0, 0, 5, 0, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0, 0, 10, 3, 0, 11, 3, 0, 12, 3, 0, 13, 3, 0, 14, 3, 0,
+				15, 0, 0, 16, 0, 0, 17, 0, 0, 18, 0, 0, 19, 3, 0, 20, 3, 0, 21, 3, 0, 22, 3, 0, 23, 3, 0, 24, 3, 0, 25, 3, 0, 26, 3, 0, 27, 3, 0,
+				28, 3, 0, 29, 3, 0, 30, 3, 0))},
+		{"2.4", "only a client asks for the whole table, and only at the levels DEFAULT and VALUE",
+			dialogue(t, &Client{}, nil, slc(0, 3, 0), slc(0, 2, 0)) + dialogue(t, &Server{}, nil, slc(0, 0, 0), slc(0, 1, 0)), "////"},
+		{"2.4", "a client begins with its characters; asked to, it imports the server's", func() string {
+			c := &Client{Chars: Table{EraseCharacter: {Value, 8}}}
+			l := new(log)
+			e := telnet.NewEngine(telnet.ClientRole, l, c)
+			feed(t, e, []byte{telnet.IAC, telnet.DO, telnet.OptLinemode})
+			c.Import(e, false)
+			c.Import(e, true)
+			return fmt.Sprintf("%x", l.sent)
+		}(), fmt.Sprintf("%x", append(append(append([]byte{telnet.IAC, telnet.WILL, telnet.OptLinemode}, slc(10, 2, 8)...), slc(0, 3, 0)...), slc(0, 2, 0)...))},
 		{"2.4", "a function that is not known is answered with no support",
 			dialogue(t, &Server{}, nil, slc(31, 2, 3)) + dialogue(t, &Client{}, nil, slc(19, 2, 3)), "/fffa22031f0000fff0/fffa2203130000fff0"},
 		{"5.5", "what holds already is ignored", dialogue(t, &Server{}, nil, slc(10, 2, 8), slc(10, 2, 8), slc(9, 0, 0)), "/fffa22030a8208fff0//"},
+		{"5.5", "of two characters that cross, both take the client's", func() string {
+			a, b := &Server{}, &Client{}
+			x := dialogue(t, a, set(a, EraseCharacter, Value, 8), slc(10, 2, 9), slc(10, 0x82, 8))
+			y := dialogue(t, b, func(e *telnet.Engine) {
+				feed(t, e, slc(10, 0x82, 127)) // its first one has its answer
+				b.Set(e, EraseCharacter, Value, 9)
+			}, slc(10, 2, 8), slc(10, 0x82, 9))
+			return fmt.Sprint(x, " ", y, " ", a.Setting(EraseCharacter), b.Setting(EraseCharacter))
+		}(), "fffa22030a0208fff0/fffa22030a8209fff0/ fffa22030a0209fff0/fffa22030a8208fff0/ {2 9} {2 9}"},
 		{"5.5", "an acknowledgement of another level is ignored",
 			func() string {
 				s := dialogue(t, counter, set(counter, Forward1, Value, '?'), slc(17, 0x81, 'x'))
@@ -117,38 +156,5 @@ func TestRFC1184(t *testing.T) {
 		if r.got != r.want {
 			t.Errorf("%s %s:\n%s\n%s", r.section, r.must, r.got, r.want)
 		}
-	}
-}
-
-// TestRFC1184_Connection is a connection from its beginning to its end (compare section 5.10): the client begins, both say their characters
-// and settle them, the mode is set and changed, the user takes another character, LINEMODE ends.
-func TestRFC1184_Connection(t *testing.T) {
-	s := &Server{Wait: true}
-	k := newPair(s, &Client{})
-	server, client := k.end[telnet.ServerRole], k.end[telnet.ClientRole]
-	client.Request(telnet.OptLinemode, telnet.Local, true)
-	s.SetMode(server, Edit|TrapSig)
-	s.Set(server, EraseCharacter, Value, 8)
-	s.Set(server, AreYouThere, Default, 0)
-	k.settle(t)
-	k.same(t)
-	if c, _ := k.client.Char(EraseCharacter); c != 8 || s.Mode() != Edit|TrapSig {
-		t.Error(c, s.Mode())
-	}
-	for _, m := range []Mode{TrapSig, Edit | TrapSig, 0, Edit} {
-		s.SetMode(server, m)
-		k.settle(t)
-		k.same(t)
-	}
-	k.client.Set(client, EraseCharacter, Value, 127)
-	k.settle(t)
-	k.same(t)
-	if c, _ := s.Char(EraseCharacter); c != 127 {
-		t.Error(c)
-	}
-	server.Request(telnet.OptLinemode, telnet.Remote, false)
-	k.settle(t)
-	if s.Mode() != 0 || k.client.Mode() != 0 {
-		t.Error("modes stay")
 	}
 }

@@ -154,20 +154,45 @@ func TestCantChange(t *testing.T) {
 	}
 }
 
-// TestCrossingIsPassedOverOnce: what crosses a wish of ours is not answered; a client that says it again means it.
-func TestCrossingIsPassedOverOnce(t *testing.T) {
+// TestCrossing: of two characters that cross the client's holds (RFC 1184 section 5.5, rule 2), of two levels the lower; and a client that
+// says a higher one again means it.
+func TestCrossing(t *testing.T) {
 	s := &Server{}
 	e, l := agreed(t, s)
 	feed(t, e, slc(17, 0, 0))
 	s.Set(e, EraseCharacter, Value, 8)
 	l.take()
 	feed(t, e, slc(10, 2, 127))
-	if c, _ := s.Char(EraseCharacter); c != 8 || l.sent != nil || s.Agreed(e, EraseCharacter) {
+	if c, _ := s.Char(EraseCharacter); c != 127 || !bytes.Equal(l.take(), slc(10, 0x82, 127)) || !s.Agreed(e, EraseCharacter) {
 		t.Errorf("%d % x", c, l.sent)
 	}
-	feed(t, e, slc(10, 2, 127))
-	if c, _ := s.Char(EraseCharacter); c != 127 || !bytes.Equal(l.take(), slc(10, 0x82, 127)) || !s.Agreed(e, EraseCharacter) {
+	feed(t, e, slc(10, 0x82, 8))
+	if c, _ := s.Char(EraseCharacter); c != 127 || l.sent != nil {
+		t.Errorf("its answer to ours holds: %d % x", c, l.sent)
+	}
+	s.Set(e, EraseWord, CantChange, 8)
+	l.take()
+	feed(t, e, slc(12, 2, 23))
+	if c, _ := s.Char(EraseWord); c != 8 || l.sent != nil || s.Agreed(e, EraseWord) {
+		t.Errorf("%d % x", c, l.sent)
+	}
+	feed(t, e, slc(12, 2, 23))
+	if c, _ := s.Char(EraseWord); c != 23 || !bytes.Equal(l.take(), slc(12, 0x82, 23)) || !s.Agreed(e, EraseWord) {
 		t.Errorf("%d", c)
+	}
+	// Both ends settle on the client's, in whatever order the two travel.
+	for _, first := range []telnet.Role{telnet.ServerRole, telnet.ClientRole} {
+		k := newPair(&Server{}, &Client{})
+		server, client := k.end[telnet.ServerRole], k.end[telnet.ClientRole]
+		server.Open()
+		k.settle(t)
+		k.server.Set(server, EraseCharacter, Value, 8)
+		k.client.Set(client, EraseCharacter, Value, 9)
+		k.deliver(t, first, 1000)
+		k.settle(t)
+		if a, b := k.server.Setting(EraseCharacter), k.client.Setting(EraseCharacter); a.Value != 9 || b.Value != 9 {
+			t.Errorf("%v first: %v, %v", first, a, b)
+		}
 	}
 	// Our answer to DEFAULT is a proposal too.
 	feed(t, e, slc(11, 3, 0))

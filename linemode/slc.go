@@ -30,6 +30,7 @@ type view struct {
 	fixed    bool    // current is ours and cannot be changed
 	unknown  bool    // the function does nothing here
 	server   bool
+	spent    bool // the exchange has no answers left
 }
 
 // decide is the rule of RFC 1184 sections 2.4 and 5.5 for one setting from the peer. An end agrees, or answers with a lower level: so no
@@ -39,8 +40,12 @@ func (v view) decide(theirs Setting) (next Setting, o outcome) {
 	level, ours := theirs.Modifier.Level(), v.current.Modifier.Level()
 	switch {
 	case theirs.Modifier&ack != 0:
-		// An answer of another level is one to an older request, and changes nothing; nor does one to no request.
-		if v.asked && level == ours {
+		// An answer of another level is one to an older request, and changes nothing; nor does one to no request, but that a client
+		// takes the character: it is its own, that has crossed one of ours and holds (section 5.5, rule 2).
+		switch {
+		case level == ours && !v.server && level == Value:
+			return theirs.plain(), settled
+		case level == ours && v.asked:
 			return v.current, settled
 		}
 		return v.current, ignored
@@ -49,8 +54,9 @@ func (v view) decide(theirs Setting) (next Setting, o outcome) {
 	case theirs.same(v.current):
 		// Never answered (section 5.5).
 		return theirs, settled
-	case v.asked && !v.insists && (level > ours || level == ours && v.server):
-		// Two requests have crossed. The lower level holds, as both ends know; at the same level the server's does.
+	case v.asked && !v.insists && (level > ours || level == ours && v.server && (level == CantChange || v.spent)):
+		// Two requests have crossed. The lower level holds, as both ends know; at the same level the client's (section 5.5, rule 2), but
+		// when each can have one character only, or nothing is answered any more: then the server's holds.
 		return v.current, crossed
 	case v.unknown && level != NoSupport:
 		return Setting{}, countered
@@ -181,7 +187,7 @@ func (t *settings) receive(body []byte, second int32) (answer, more []byte, chan
 func (t *settings) one(f Function, theirs Setting, second int32, out *triplets) (changed bool) {
 	s := &t.slots[f]
 	v := view{current: s.current, fallback: t.fallback[f].normal(), asked: t.asked(f, second), insists: s.crossed,
-		fixed: s.fixed, unknown: f > t.known, server: t.server}
+		fixed: s.fixed, unknown: f > t.known, server: t.server, spent: s.rounds == maxRounds}
 	next, o := v.decide(theirs)
 	if o == ignored {
 		return false
@@ -190,8 +196,7 @@ func (t *settings) one(f Function, theirs Setting, second int32, out *triplets) 
 		s.crossed = true // once: a peer that says it again means it
 		return false
 	}
-	spent := s.rounds == maxRounds
-	if o == countered && spent {
+	if o == countered && v.spent {
 		return false
 	}
 	changed = s.current != next
@@ -201,7 +206,7 @@ func (t *settings) one(f Function, theirs Setting, second int32, out *triplets) 
 	case o == countered:
 		s.sentAt = second + 1
 		out.add(f, next)
-	case o == taken && !spent:
+	case o == taken && !v.spent:
 		out.add(f, Setting{next.Modifier | ack, next.Value})
 	}
 	return changed
@@ -230,10 +235,13 @@ func (t *settings) whole(s Setting, out *triplets) (changed bool) {
 		s := &t.slots[f]
 		if level == Default && !s.fixed {
 			next := t.fallback[f].normal()
+			if next == (Setting{}) && f.local() {
+				next.Modifier = Default // the client may use its own
+			}
 			changed = changed || s.current != next
 			s.current, s.sentAt = next, 0
 		}
-		if f <= lastPlain || s.current.Modifier.Level() != NoSupport {
+		if f <= lastPlain || level == Default || s.current.Modifier.Level() != NoSupport {
 			out.add(f, s.current)
 		}
 	}

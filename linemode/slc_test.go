@@ -16,11 +16,12 @@ func TestT3X3_EveryCombination(t *testing.T) {
 	n := 0
 	for _, ours := range levels {
 		for _, theirs := range levels {
-			for bits := range 1 << 7 {
+			for bits := range 1 << 8 {
 				flag := func(i int) bool { return bits&(1<<i) != 0 }
 				isAck, equal, asked, fixed, server, insists, unknown := flag(0), flag(1), flag(2), flag(3) && ours == CantChange, flag(4), flag(5), flag(6)
+				spent := flag(7)
 				v := view{current: Setting{ours, 1}.normal(), fallback: Setting{Value, 9}, asked: asked, fixed: fixed, server: server,
-					insists: insists, unknown: unknown}
+					insists: insists, unknown: unknown, spent: spent}
 				in := Setting{theirs, 2}
 				if equal {
 					in.Value = 1
@@ -33,6 +34,8 @@ func TestT3X3_EveryCombination(t *testing.T) {
 				free := !asked || insists
 				alike := theirs == ours && (equal || ours == NoSupport)
 				switch {
+				case isAck && theirs == Value && ours == Value && !server:
+					wantNext, want = Setting{Value, in.Value}, settled
 				case isAck && asked && theirs == ours:
 					want = settled
 				case isAck:
@@ -46,7 +49,7 @@ func TestT3X3_EveryCombination(t *testing.T) {
 					want = countered
 				case alike:
 					want = settled
-				case !free && (theirs > ours || theirs == ours && server):
+				case !free && (theirs > ours || theirs == ours && server && (ours != Value || spent)):
 					want = crossed
 				case unknown && theirs != NoSupport:
 					wantNext, want = Setting{}, countered
@@ -67,7 +70,7 @@ func TestT3X3_EveryCombination(t *testing.T) {
 			}
 		}
 	}
-	if n != 2048 {
+	if n != 4096 {
 		t.Error(n)
 	}
 }
@@ -229,7 +232,8 @@ func TestT3X3_WholeTable(t *testing.T) {
 	}
 	feed(t, e, slc(0, 3, 0))
 	want := slc(1, 0, 0, 2, 0, 0, 3, 0x62, 3, 4, 0x22, 15, 5, 2, 20, 6, 0, 0, 7, 0x62, 28, 8, 2, 4, 9, 0x42, 26, 10, 2, 127, 11, 2, 21,
-		12, 2, 23, 13, 2, 18, 14, 2, 22, 15, 2, 17, 16, 2, 19, 17, 0, 0, 18, 0, 0)
+		12, 2, 23, 13, 2, 18, 14, 2, 22, 15, 2, 17, 16, 2, 19, 17, 0, 0, 18, 0, 0,
+		19, 3, 0, 20, 3, 0, 21, 3, 0, 22, 3, 0, 23, 3, 0, 24, 3, 0, 25, 3, 0, 26, 3, 0, 27, 3, 0, 28, 3, 0, 29, 3, 0, 30, 3, 0) // the client's own
 	if got := l.take(); !bytes.Equal(got, want) {
 		t.Errorf("defaults: % x\nwant      % x", got, want)
 	}

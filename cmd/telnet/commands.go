@@ -102,6 +102,8 @@ func (n *session) do(a action, out io.Writer) (again bool, err error) {
 		return false, n.askMode(a.what)
 	case "send":
 		return false, n.sendCommand(a)
+	case "slc":
+		return false, n.exchange(a.what)
 	case "environ":
 		err := n.environ.do(a, out)
 		n.cl.Engine(func(*telnet.Engine) { n.told.Tell = n.environ.exported() })
@@ -128,6 +130,8 @@ func help(about string, out io.Writer) {
 		list = environs()
 	case "mode":
 		list = modes()
+	case "slc":
+		list = characters()
 	}
 	for _, w := range list {
 		fmt.Fprintf(out, "%-24s %s\n", w.name+" "+w.args, w.help)

@@ -37,6 +37,7 @@ func verbs() []word {
 		{"unset", "NAME", "switch a setting off"},
 		{"mode", "WHAT", "ask the server for character or line mode; mode ? lists them"},
 		{"send", "WHAT", "send a command of the protocol; send ? lists them"},
+		{"slc", "WHAT", "the characters of LINEMODE; slc ? lists the commands"},
 		{"environ", "WHAT", "the variables that the server may ask for; environ ? lists the commands"},
 		{"logging", "on|off", "write every byte to the log file, or stop that"},
 		{"z", "", "suspend the program"},
@@ -61,7 +62,15 @@ func settingNames() []word {
 		{"escape", "CHAR|off", "the character that opens this prompt, such as ^]"},
 		{"crlf", "on|off", "Enter sends CR LF in character mode, not CR NUL"},
 		{"autoflush", "on|off", "drop output behind ^C, ^Z, ^\\ and ^O in line mode until the server has seen it"},
+		{"autosynch", "on|off", "send a Synch behind the keys that flush input in LINEMODE"},
 		{"typescript", "FILE|off", "append what the screen gets to a file"},
+	}
+}
+
+func characters() []word {
+	return []word{
+		{"export", "", "give the server those of this terminal"}, {"import", "", "take the server's own"},
+		{"check", "", "take those that the server has now"},
 	}
 }
 
@@ -122,6 +131,8 @@ func parseAction(line string) (action, error) {
 		keywords, kind = modes(), "mode"
 	case "send":
 		keywords, kind = sends(), "command of the protocol"
+	case "slc":
+		keywords, kind = characters(), "command of slc"
 	case "environ":
 		keywords, kind = environs(), "command of environ"
 	case "logging":
@@ -160,7 +171,7 @@ func (a action) arguments(f []string) (action, error) {
 		want, last = 1, 1
 	case "set escape", "set typescript":
 		want, last = 1, 1
-	case "set crlf", "set autoflush":
+	case "set crlf", "set autoflush", "set autosynch":
 		last = 1
 	case "environ define":
 		want, last = 2, len(f) // a value may have blanks

@@ -32,9 +32,9 @@ func TestT3_81_Prompt(t *testing.T) {
 		{"send will TTYPE", action{verb: "send", what: "will", option: 24}},
 		{"send ?", action{verb: "help", what: "send"}},
 		{"set escape ^A", action{verb: "set", what: "escape", value: "^A"}},
-		{"set auto off", action{verb: "set", what: "autoflush", value: "off"}},
+		{"set autof off", action{verb: "set", what: "autoflush", value: "off"}},
 		{"set crlf", action{verb: "set", what: "crlf"}},
-		{"u auto", action{verb: "unset", what: "autoflush"}},
+		{"u autof", action{verb: "unset", what: "autoflush"}},
 		{"env def A b  c", action{verb: "environ", what: "define", name: "A", value: "b c"}},
 		{"env l", action{verb: "environ", what: "list"}},
 		{"log on", action{verb: "logging", what: "on"}},
@@ -50,7 +50,7 @@ func TestT3_81_Prompt(t *testing.T) {
 func TestT3_81_PromptMessages(t *testing.T) {
 	for line, want := range map[string]string{
 		"foo":           `unknown command "foo"; type ? for the commands`,
-		"s":             `ambiguous command "s": status, set, send; type ? for the commands`,
+		"s":             `ambiguous command "s": status, set, send, slc; type ? for the commands`,
 		"send":          "send what? One of ao, ayt, ",
 		"send foo":      `unknown command of the protocol "foo"; one of ao`,
 		"send do":       "send do: something is missing behind it",

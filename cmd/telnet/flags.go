@@ -23,7 +23,7 @@ The escape character (^]) opens the telnet> prompt, ? there lists its commands.
 
 // parseFlags understands the command line. cols and rows are the terminal's size, 0 where there is none.
 func parseFlags(args []string, stderr io.Writer, cols, rows int) (*settings, error) {
-	s := &settings{always: map[alwaysKey]bool{}, autoflush: true, escape: 0x1d, told: &telnet.Environ{}}
+	s := &settings{always: map[alwaysKey]bool{}, autoflush: true, autosynch: true, escape: 0x1d, told: &telnet.Environ{}}
 	set := flag.NewFlagSet("telnet", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.Usage = func() {

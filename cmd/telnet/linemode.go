@@ -133,12 +133,12 @@ func (n *session) trap(a *agreement, f linemode.Function) {
 	if flags&linemode.FlushIn != 0 {
 		n.unsent, n.unsentLen = nil, 0
 	}
-	mark := flags&linemode.FlushOut != 0 && n.autoflush
+	mark, synch := flags&linemode.FlushOut != 0 && n.autoflush, flags&linemode.FlushIn != 0 && n.autosynch
 	if code == telnet.DM {
-		code = 0 // comes behind
+		code = 0 // the Synch itself comes behind
 	}
 	n.signal(code, mark)
-	if code == 0 || flags&linemode.FlushIn != 0 {
+	if code == 0 || synch {
 		ctx, cancel := context.WithTimeout(context.Background(), synchTime)
 		_ = n.cl.SendSynch(ctx) // a server that takes nothing has no use for it
 		cancel()
@@ -281,6 +281,21 @@ func (n *session) setLinemode(bit linemode.Mode, on bool) error {
 			m |= bit
 		}
 		n.lm.SetMode(e, m)
+	})
+	return nil
+}
+
+// exchange is the command slc (RFC 1184 section 5.1).
+func (n *session) exchange(what string) error {
+	if a, _ := n.look(); !a.on {
+		return fmt.Errorf("LINEMODE is not agreed to")
+	}
+	n.cl.Engine(func(e *telnet.Engine) {
+		if what == "export" {
+			n.lm.Export(e)
+		} else {
+			n.lm.Import(e, what == "check")
+		}
 	})
 	return nil
 }

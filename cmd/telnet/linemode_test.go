@@ -264,6 +264,33 @@ func TestTL_ClientTerminal(t *testing.T) {
 	s.gets("a\x03b\x19")
 }
 
+// TestTL_ClientCharacters is the command slc, and what the server's characters do here then (RFC 1184 sections 2.4 and 5.1).
+func TestTL_ClientCharacters(t *testing.T) {
+	u, s := lineMode(t, edit|trapSig)
+	u.types("\x1dslc import\r")
+	s.gets(sub(3, 0, 3, 0))
+	s.says(sub(3, 10, 2, '#', 11, 2, '@', 20, 3, 0))
+	s.gets(sub(3, 10, 0x82, '#', 11, 0x82, '@', 20, 0, 0))
+	u.types("no@abx#c\r")
+	s.gets("abc\r\n")
+	u.types("\x1dslc check\r")
+	s.gets(sub(3, 0, 2, 0))
+	u.types("\x1dslc export\r")
+	s.gets(ttyTable[3:])
+	u.types("\x1dunset autosynch\r\x03")
+	s.gets("\xff\xf4\xff\xfd\x06")
+	u.types("\x1dslc ?\r")
+	u.shows("telnet> slc ?\n"+
+		"export                   give the server those of this terminal\n"+
+		"import                   take the server's own\n"+
+		"check                    take those that the server has now\ntelnet> ")
+	u.types("mode character\r")
+	s.gets("\xff\xfd\x03\xff\xfc\x22\xff\xfd\x01")
+	s.says("\xff\xfe\x22")
+	u.types("\x1dslc export\r")
+	u.shows("LINEMODE is not agreed to\ntelnet> ")
+}
+
 // TestTL_ClientModeCommand: the bytes are those of BSD's clients.
 func TestTL_ClientModeCommand(t *testing.T) {
 	u, s := lineMode(t, edit|trapSig)

@@ -208,7 +208,7 @@ func TestT3_81_Autoflush(t *testing.T) {
 	u, s := start(t)
 	u.types("\x1d")
 	u.shows("telnet> ")
-	u.types("unset auto\r")
+	u.types("unset autof\r")
 	u.types("\x03")
 	s.gets("\xff\xf4")
 	s.says("shown")

@@ -35,6 +35,7 @@ type settings struct {
 	escape      int
 	crlf        bool
 	autoflush   bool
+	autosynch   bool
 	pipe        bool
 	environ     environ
 	told        *telnet.Environ // what of it the server is told
@@ -133,6 +134,8 @@ func (s *settings) set(a action) error {
 		s.crlf = on
 	case "autoflush":
 		s.autoflush = on
+	case "autosynch":
+		s.autosynch = on
 	case "typescript":
 		if !on {
 			return s.typescript.close()
@@ -159,6 +162,7 @@ func (s *settings) display(out io.Writer) {
 		{"escape", escapeName(s.escape)},
 		{"crlf", onOff(s.crlf)},
 		{"autoflush", onOff(s.autoflush)},
+		{"autosynch", onOff(s.autosynch)},
 		{"typescript", script},
 		{"logging", onOff(s.log.tracing())},
 		{"terminal type", s.term},
