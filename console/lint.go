@@ -98,7 +98,7 @@ func Lint(c *Console) []Finding {
 	}
 	for _, m := range c.modes {
 		for _, level := range []int{1, 15} {
-			if p := m.expand("HOST", level); !safePrompt.MatchString(p) {
+			if p := m.expand("HOST", level, nil); !safePrompt.MatchString(p) {
 				l.add("mode "+m.name, fmt.Sprintf("the prompt %q is not HOST, (config...) and > or #", p))
 				break
 			}

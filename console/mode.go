@@ -165,16 +165,44 @@ func (m *Mode) falls() []*Mode {
 	return modes
 }
 
-// expand makes the prompt of m.
-func (m *Mode) expand(host string, level int) string {
+// expand makes the prompt of m. more is the text of a word in braces other than {host} and {#}; what it does not know, and a nil more, leaves
+// the word as it is.
+func (m *Mode) expand(host string, level int, more func(word string) (string, bool)) string {
 	if r := []rune(host); len(r) > hostnameMax {
 		host = string(r[:hostnameMax])
 	}
-	mark := ">"
-	if level >= 15 {
-		mark = "#"
+	var out []byte
+	rest := m.prompt
+	for {
+		i := strings.IndexByte(rest, '{')
+		n := strings.IndexByte(rest[i+1:], '}')
+		if i < 0 || n < 0 {
+			return string(append(out, rest...))
+		}
+		word, known := rest[i+1:i+1+n], true
+		out = append(out, rest[:i]...)
+		switch {
+		case word == "host":
+			out = append(out, host...)
+		case word == "#" && level >= 15:
+			out = append(out, '#')
+		case word == "#":
+			out = append(out, '>')
+		default:
+			text := ""
+			if known = more != nil; known {
+				text, known = more(word)
+			}
+			if known {
+				out = append(out, text...)
+			}
+		}
+		if !known { // a brace of its own, behind which another word may begin
+			out, rest = append(out, '{'), rest[i+1:]
+			continue
+		}
+		rest = rest[i+n+2:]
 	}
-	return strings.NewReplacer("{host}", host, "{#}", mark).Replace(m.prompt)
 }
 
 // Args is one parsed line: the typed arguments' Get takes it. It is valid as long as the handler likes.

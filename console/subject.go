@@ -22,21 +22,30 @@ func Subjects[T any](s *Session) []T {
 
 // promptText is the session's prompt, of which all but the last line goes before what is edited. s.mu is held.
 func (s *Session) promptText() (above, prompt string) {
-	prompt = s.mode.expand(s.host, s.level)
-	if strings.IndexByte(prompt, '{') >= 0 {
-		many := ""
-		if n := len(s.subjects); n > 0 && s.subjects[n-1] != nil && reflect.TypeOf(s.subjects[n-1]).Kind() == reflect.Slice {
-			many = "-range"
-		}
-		path := ""
-		for m := s.mode; m.depth > 1; m = m.parent {
-			path = " " + m.name + path
-		}
-		prompt = strings.NewReplacer("{user}", string(safe.AppendLine(nil, []byte(s.user), hostnameMax)), "{mode}", s.mode.name,
-			"{range}", many, "{path}", path).Replace(prompt)
-	}
+	prompt = s.mode.expand(s.host, s.level, s.promptWord)
 	if i := strings.LastIndexByte(prompt, '\n'); i >= 0 {
 		return strings.ReplaceAll(prompt[:i], "\n", "\r\n") + "\r\n", prompt[i+1:]
 	}
 	return "", prompt
+}
+
+// promptWord is what stands for a word in braces in a prompt.
+func (s *Session) promptWord(word string) (text string, ok bool) {
+	switch word {
+	case "user":
+		return string(safe.AppendLine(nil, []byte(s.user), hostnameMax)), true
+	case "mode":
+		return s.mode.name, true
+	case "range":
+		if n := len(s.subjects); n > 0 && s.subjects[n-1] != nil && reflect.TypeOf(s.subjects[n-1]).Kind() == reflect.Slice {
+			return "-range", true
+		}
+		return "", true
+	case "path":
+		for m := s.mode; m.depth > 1; m = m.parent {
+			text = " " + m.name + text
+		}
+		return text, true
+	}
+	return "", false
 }

@@ -291,8 +291,10 @@ func (c *Conn) SetUser(name string) {
 	c.user = name[:min(len(name), maxUser)]
 	first := !c.authenticated && !c.done
 	c.authenticated = true
-	c.engine.Trust()
-	c.flush()
+	queued := c.out.len()
+	if c.engine.Trust(); c.out.len() != queued { // else the opening goes on waiting for the first Write
+		c.flush()
+	}
 	c.release()
 	if first && c.server != nil {
 		c.server.admission.login(c.nc.RemoteAddr())
