@@ -131,8 +131,7 @@ func (e *Engine) parse(p []byte) []byte {
 		e.err = e.negotiate(e.pendingVerb, p[0])
 		e.interrupted = false
 	case inSubOption:
-		e.option, e.bodyLen, e.state = p[0], 0, inSubBody
-		return e.subnegotiation(p[1:])
+		return e.begin(p)
 	case inSubBody, inSubIAC:
 		return e.subnegotiation(p)
 	}
@@ -185,9 +184,9 @@ func (e *Engine) text(p []byte) []byte {
 	switch {
 	case len(p) == 0 || p[0] != IAC:
 		return p
-	case len(p) >= 2 && p[1] == SB: // a flood of these is to cost little too
-		e.state, e.interrupted = inSubOption, false
-		return p[2:]
+	case len(p) >= 3 && p[1] == SB: // a flood of these is to cost little too
+		e.interrupted = false
+		return e.begin(p[2:])
 	}
 	e.state = inCommand
 	return p[1:]
@@ -216,6 +215,12 @@ func (e *Engine) short(c byte) {
 		e.interrupted = interrupts(c) || c == DM && e.interrupted // a Synch goes between an interrupt and the mark behind it
 		e.events.Command(c)
 	}
+}
+
+// begin takes the option of a subnegotiation and what there is of the body.
+func (e *Engine) begin(p []byte) []byte {
+	e.option, e.bodyLen, e.state = p[0], 0, inSubBody
+	return e.subnegotiation(p[1:])
 }
 
 // subnegotiation takes a body up to its end.
