@@ -3,6 +3,7 @@ module github.com/vtykit/vtykit
 go 1.26.0
 
 require (
+	github.com/c-bata/go-prompt v0.2.6
 	github.com/charmbracelet/x/xpty v0.1.4
 	github.com/chzyer/readline v1.5.1
 	github.com/clipperhouse/displaywidth v0.11.0
@@ -23,5 +24,10 @@ require (
 	github.com/charmbracelet/x/term v0.2.2 // indirect
 	github.com/charmbracelet/x/termios v0.1.1 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
+	github.com/mattn/go-colorable v0.1.7 // indirect
+	github.com/mattn/go-isatty v0.0.12 // indirect
+	github.com/mattn/go-runewidth v0.0.9 // indirect
+	github.com/mattn/go-tty v0.0.3 // indirect
+	github.com/pkg/term v1.2.0-beta.2 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )

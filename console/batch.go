@@ -36,6 +36,10 @@ func (c *Console) batchFor(m *Mode, u User) *Batch {
 // Reset goes back to the mode that the Batch began in.
 func (b *Batch) Reset() { b.s.mode, b.s.subjects = b.mode, nil }
 
+// Session is the session in which the lines run, for what it is to begin with: [Session.Enter] gives a mode its subject. It ends with the
+// Batch, has line number -1, and nobody to ask.
+func (b *Batch) Session() *Session { return b.s }
+
 // Run runs one line as if it had been typed and returns what it printed. The error is what the line was refused with, without
 // its percent sign; a command that asks for something fails.
 func (b *Batch) Run(ctx context.Context, line string) (output string, err error) {

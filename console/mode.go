@@ -67,8 +67,8 @@ func Enter(m *Mode) Handler {
 
 // Mode makes the console's root mode, with the standard commands unless [Config.Bare] is set. In a prompt {host} is the host
 // name, {#} is > below privilege level 15 and # at it, {user} who logged in, {mode} the mode's name, {path} the names of the modes
-// between the root's child and this one, each behind a blank, and {range} is -range where the mode was entered with a slice (see
-// [Subjects]). All lines of a prompt but the last are printed once above it. An empty one is that of the dialect. It panics when there is a
+// between the root's child and this one, each behind a blank, {range} is -range where the mode was entered with a slice (see
+// [Subjects]), and {tag} what a subject shows (see [Tagged]). All lines of a prompt but the last are printed once above it. An empty one is that of the dialect. It panics when there is a
 // root mode already.
 func (c *Console) Mode(name, prompt string) *Mode {
 	if c.root != nil {

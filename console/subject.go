@@ -20,6 +20,24 @@ func Subjects[T any](s *Session) []T {
 	return nil
 }
 
+// SubjectOf is what m was entered with, in a session that is in m or below it; else nil.
+func (s *Session) SubjectOf(m *Mode) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.mode
+	for at != nil && at != m {
+		at = at.parent
+	}
+	if at == nil || m.depth == 0 || m.depth > len(s.subjects) {
+		return nil
+	}
+	return s.subjects[m.depth-1]
+}
+
+// Tagged is what the subject of a mode may be: one that shows in the prompts of that mode and those below it, at {tag}. A tag is at most
+// 20 characters of [A-Za-z0-9-], so that automation finds the prompt. It is called under the session's lock and must not wait.
+type Tagged interface{ PromptTag() string }
+
 // promptText is the session's prompt, of which all but the last line goes before what is edited. s.mu is held.
 func (s *Session) promptText() (above, prompt string) {
 	prompt = s.mode.expand(s.host, s.level, s.promptWord)
@@ -44,6 +62,13 @@ func (s *Session) promptWord(word string) (text string, ok bool) {
 	case "path":
 		for m := s.mode; m.depth > 1; m = m.parent {
 			text = " " + m.name + text
+		}
+		return text, true
+	case "tag":
+		for _, subject := range s.subjects {
+			if t, ok := subject.(Tagged); ok {
+				text += safe.Line(t.PromptTag(), hostnameMax)
+			}
 		}
 		return text, true
 	}

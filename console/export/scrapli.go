@@ -119,7 +119,7 @@ func pattern(m *console.Mode, mark string) string {
 	prompt = strings.TrimRight(prompt[strings.LastIndexByte(prompt, '\n')+1:], " ")
 	return strings.NewReplacer(
 		`\{host\}`, `[\w.\-]{1,20}`, `\{user\}`, `[\w.\-]{0,20}`, `\{#\}`, mark, `\{mode\}`, regexp.QuoteMeta(m.Name()),
-		`\{range\}`, `(?:-range)?`, `\{path\}`, `[ \w.\-]*`).Replace(regexp.QuoteMeta(prompt))
+		`\{range\}`, `(?:-range)?`, `\{tag\}`, `(?:-s-[\w\-]{1,17})?`, `\{path\}`, `[ \w.\-]*`).Replace(regexp.QuoteMeta(prompt))
 }
 
 // failures are the parts of the texts for what failed that are always the same.

@@ -24,8 +24,8 @@ func (r *router) globalCommands() {
 	word, name := arg.Hostname("NAME"), arg.OneOf("INTERFACE", r.host.InterfaceNames)
 	m.Command("[no] hostname", `NAME
 		Set system's network name
-		NAME  1 to 20 of A-Z a-z 0-9 . _ - beginning with a letter`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return r.update(func(s *device.Settings) {
+		NAME  1 to 20 of A-Z a-z 0-9 . _ - beginning with a letter`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return r.update(cs, func(s *device.Settings) {
 			s.Hostname = device.DefaultSettings().Hostname
 			if !a.Negated() {
 				s.Hostname = word.Get(a)
@@ -44,16 +44,16 @@ func (r *router) globalCommands() {
 	m.Command("[no] ip route", `PREFIX GATEWAY
 		Establish static routes
 		PREFIX   destination, such as 10.0.0.0/8
-		GATEWAY  next hop`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return r.setRoute(a, device.StaticRoute{Prefix: prefix.Get(a), Via: via.Get(a)})
+		GATEWAY  next hop`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return r.setRoute(cs, a, device.StaticRoute{Prefix: prefix.Get(a), Via: via.Get(a)})
 	}, prefix, via)
 	m.Group("ipv6", "Global IPv6 configuration commands")
 	prefix6, via6 := arg.Prefix6("PREFIX"), arg.Addr6("GATEWAY")
 	m.Command("[no] ipv6 route", `PREFIX GATEWAY
 		Establish static routes
 		PREFIX   destination, such as 2001:db8::/32
-		GATEWAY  next hop`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return r.setRoute(a, device.StaticRoute{Prefix: prefix6.Get(a), Via: via6.Get(a)})
+		GATEWAY  next hop`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return r.setRoute(cs, a, device.StaticRoute{Prefix: prefix6.Get(a), Via: via6.Get(a)})
 	}, prefix6, via6)
 
 	r.bannerCommands()
@@ -65,7 +65,7 @@ func (r *router) globalCommands() {
 		Assign the privileged level secret
 		9         a hash follows, as show running-config prints it
 		HASH      the hash
-		PASSWORD  the password`, func(_ context.Context, _ *console.Session, a console.Args) error {
+		PASSWORD  the password`, func(_ context.Context, cs *console.Session, a console.Args) error {
 		text, err := hash.Get(a), error(nil)
 		if p, ok := secret.Lookup(a); ok && !a.Negated() {
 			text, err = auth.Hash(p)
@@ -73,7 +73,7 @@ func (r *router) globalCommands() {
 		if err != nil {
 			return err
 		}
-		return r.update(func(s *device.Settings) { s.EnableSecret = text })
+		return r.update(cs, func(s *device.Settings) { s.EnableSecret = text })
 	}, secret, hash)
 	m.Group("line", "Configure a terminal line")
 	first, last := arg.Int("FIRST", 0, device.LastVTY), arg.Int("LAST", 0, device.LastVTY)
@@ -86,11 +86,11 @@ func (r *router) globalCommands() {
 	}, first, last)
 }
 
-func (r *router) setRoute(a console.Args, route device.StaticRoute) error {
+func (r *router) setRoute(cs *console.Session, a console.Args, route device.StaticRoute) error {
 	if a.Negated() && !route.Prefix.IsValid() {
 		return console.UserError("Incomplete command")
 	}
-	return r.update(func(s *device.Settings) {
+	return r.update(cs, func(s *device.Settings) {
 		s.Routes = slices.DeleteFunc(s.Routes, func(o device.StaticRoute) bool {
 			return o.Prefix == route.Prefix.Masked() && (o.Via == route.Via || !route.Via.IsValid())
 		})
@@ -113,15 +113,15 @@ func (r *router) bannerCommands() {
 	} {
 		r.conf.Command("[no] banner "+b.kind, `TEXT
 			`+b.help+`
-			TEXT  c banner-text c, where 'c' is a delimiting character`, func(ctx context.Context, s *console.Session, a console.Args) error {
+			TEXT  c banner-text c, where 'c' is a delimiting character`, func(ctx context.Context, cs *console.Session, a console.Args) error {
 			banner := ""
 			if !a.Negated() {
 				var err error
-				if banner, err = readBanner(ctx, s, text.Get(a)); err != nil {
+				if banner, err = readBanner(ctx, cs, text.Get(a)); err != nil {
 					return err
 				}
 			}
-			return r.update(func(s *device.Settings) { *b.field(s) = banner })
+			return r.update(cs, func(s *device.Settings) { *b.field(s) = banner })
 		}, text)
 	}
 }
@@ -159,7 +159,7 @@ func (r *router) loggingCommands() {
 	} {
 		r.conf.Command("[no] logging "+d.kind, `[SEVERITY]
 			`+d.help+`
-			SEVERITY  this severity and graver ones; debugging when left out`, func(_ context.Context, _ *console.Session, a console.Args) error {
+			SEVERITY  this severity and graver ones; debugging when left out`, func(_ context.Context, cs *console.Session, a console.Args) error {
 			v := device.Severity(device.Debugging)
 			if name, ok := level.Lookup(a); ok {
 				var err error
@@ -170,16 +170,16 @@ func (r *router) loggingCommands() {
 			if a.Negated() {
 				v = device.Off
 			}
-			return r.update(func(s *device.Settings) { *d.field(s) = v })
+			return r.update(cs, func(s *device.Settings) { *d.field(s) = v })
 		}, level)
 	}
 }
 
 func (r *router) interfaceCommands() {
 	m, text := r.confIf, arg.Line("TEXT")
-	set := func(s *console.Session, change func(*device.InterfaceSettings)) error {
-		name, _ := s.Subject().(string)
-		return r.update(func(c *device.Settings) {
+	set := func(cs *console.Session, change func(*device.InterfaceSettings)) error {
+		name, _ := cs.Subject().(string)
+		return r.update(cs, func(c *device.Settings) {
 			in := c.Interfaces[name]
 			change(&in)
 			c.Interfaces[name] = in
@@ -200,28 +200,28 @@ func (r *router) lineCommands() {
 	minutes, seconds := arg.Int("MINUTES", 0, int(device.MaxExecTimeout/time.Minute)), arg.Int("SECONDS", 0, 59)
 	rows, cols, size := arg.Int("LENGTH", 0, device.MaxScreen), arg.Int("WIDTH", 0, device.MaxScreen), arg.Int("SIZE", 0, device.MaxHistory)
 	defaults := device.DefaultSettings().Line
-	set := func(change func(l *device.LineSettings)) error {
-		return r.update(func(s *device.Settings) { change(&s.Line) })
+	set := func(cs *console.Session, change func(l *device.LineSettings)) error {
+		return r.update(cs, func(s *device.Settings) { change(&s.Line) })
 	}
 	m.Command("[no] exec-timeout", `MINUTES [SECONDS]
 		Set the EXEC timeout; new sessions have it
 		MINUTES  Timeout in minutes, 0 0 is never
-		SECONDS  Timeout in seconds`, func(_ context.Context, _ *console.Session, a console.Args) error {
+		SECONDS  Timeout in seconds`, func(_ context.Context, cs *console.Session, a console.Args) error {
 		d := time.Duration(minutes.Get(a))*time.Minute + time.Duration(seconds.Get(a))*time.Second
 		if a.Negated() {
 			d = 0
 		}
-		return set(func(l *device.LineSettings) { l.ExecTimeout = d })
+		return set(cs, func(l *device.LineSettings) { l.ExecTimeout = d })
 	}, minutes, seconds)
 	m.Command("[no] length", `LENGTH
 		Set number of lines on a screen
-		LENGTH  Number of lines on screen (0 for no pausing)`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return set(func(l *device.LineSettings) { l.Length = or(a, rows.Get(a), defaults.Length) })
+		LENGTH  Number of lines on screen (0 for no pausing)`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return set(cs, func(l *device.LineSettings) { l.Length = or(a, rows.Get(a), defaults.Length) })
 	}, rows)
 	m.Command("[no] width", `WIDTH
 		Set width of the display terminal
-		WIDTH  Number of characters on a screen line`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return set(func(l *device.LineSettings) { l.Width = or(a, cols.Get(a), defaults.Width) })
+		WIDTH  Number of characters on a screen line`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return set(cs, func(l *device.LineSettings) { l.Width = or(a, cols.Get(a), defaults.Width) })
 	}, cols)
 	m.Group("logging", "Modify message logging facilities")
 	m.Command("[no] logging synchronous", "\nSynchronized message output", func(_ context.Context, _ *console.Session, a console.Args) error {
@@ -233,8 +233,8 @@ func (r *router) lineCommands() {
 	m.Group("history", "Enable and control the command history function")
 	m.Command("[no] history size", `SIZE
 		Set history buffer size
-		SIZE  Size of history buffer`, func(_ context.Context, _ *console.Session, a console.Args) error {
-		return set(func(l *device.LineSettings) { l.History = or(a, size.Get(a), defaults.History) })
+		SIZE  Size of history buffer`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return set(cs, func(l *device.LineSettings) { l.History = or(a, size.Get(a), defaults.History) })
 	}, size)
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"runtime"
 	"time"
@@ -19,16 +18,9 @@ func (r *router) execCommands() {
 	host := arg.Host("HOST")
 	count := arg.Int("COUNT", 1, 100000)
 
-	m.Group("configure", "Enter configuration mode")
-	m.Group("copy", "Copy from one file to another")
 	m.Group("show ip", "IP information")
 	m.Group("show ip interface", "IP interface status and configuration")
 	m.Group("show ipv6", "IPv6 information")
-	m.Command("configure terminal", "\nConfigure from the terminal", func(_ context.Context, s *console.Session, _ console.Args) error {
-		s.Printf("Enter configuration commands, one per line.  End with CNTL/Z.\n")
-		s.Enter(r.conf, nil)
-		return nil
-	}, console.Level(15))
 	m.Command("show version", "\nSystem hardware and software status", func(_ context.Context, s *console.Session, _ console.Args) error {
 		image, _ := os.Executable()
 		about := device.About{Product: "vtykit router example", Version: version, Image: image,
@@ -86,29 +78,6 @@ func (r *router) execCommands() {
 	m.Command("show ip arp", "\nIP ARP table", arp)
 	m.Command("show running-config", "\nCurrent operating configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
 		return device.WriteRunning(s, r.config.Get(), r.host.InterfaceNames())
-	}, console.Level(15))
-	m.Command("show startup-config", "\nContents of startup configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
-		if r.startup == "" {
-			return console.UserError("startup-config is not present")
-		}
-		text, err := os.ReadFile(r.startup)
-		if errors.Is(err, os.ErrNotExist) {
-			return console.UserError("startup-config is not present")
-		}
-		if err == nil {
-			_, err = s.Write(text)
-		}
-		return err
-	}, console.Level(15))
-	save := func(_ context.Context, s *console.Session, _ console.Args) error { return r.save(s) }
-	m.Command("write", "\nWrite running configuration to startup-config", save, console.Level(15))
-	m.Command("write memory", "\nWrite to startup-config", save, console.Level(15))
-	m.Group("copy running-config", "Copy from current system configuration")
-	m.Command("copy running-config startup-config", "\nCopy to startup configuration", func(ctx context.Context, s *console.Session, _ console.Args) error {
-		if _, err := s.Ask(ctx, "Destination filename [startup-config]? ", true); err != nil {
-			return err
-		}
-		return r.save(s)
 	}, console.Level(15))
 	m.Command("ping", `HOST [repeat COUNT]
 		Send echo messages, one a second

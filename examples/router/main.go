@@ -24,6 +24,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/console/local"
 	"github.com/vtykit/vtykit/linemode"
 	"github.com/vtykit/vtykit/telnet"
 )
@@ -36,10 +37,11 @@ const shutdownTime = 5 * time.Second
 
 // flags are the command line.
 type flags struct {
-	listen, users, config string
-	maxSessions, perSrc   int
-	logLevel              slog.Level
-	lineMode              linemode.Policy
+	listen, users, config, flash string
+	maxSessions, perSrc          int
+	logLevel                     slog.Level
+	lineMode                     linemode.Policy
+	local                        bool
 }
 
 func main() {
@@ -58,6 +60,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.StringVar(&f.listen, "listen", "127.0.0.1:2323", "`address` and port to listen on")
 	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash")
 	set.StringVar(&f.config, "config", "", "startup-config `file`, read at start and written by write memory")
+	set.StringVar(&f.flash, "flash", "", "`folder` that operators write files into (| redirect) and read configurations from; empty is none")
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
@@ -67,6 +70,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.StringVar(&once.command, "c", "", "run one `command` without listening, and end")
 	set.StringVar(&once.file, "f", "", "run the commands in a `file` without listening, and end; - is standard input")
 	set.BoolVar(&once.dryRun, "n", false, "only check the file's commands (-f)")
+	set.BoolVar(&f.local, "local", false, "serve this terminal instead of the network, and end with its session; send the log elsewhere by 2>FILE")
 	set.BoolVar(&showVersion, "version", false, "print the version and end")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -100,8 +104,14 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRouter(f.config, users, log)
+	r, err := newRouter(f.config, f.flash, users, log)
 	if err != nil {
+		return err
+	}
+	defer r.config.Close()
+	if f.local {
+		sayDemo(stdout, demo)
+		_, err := local.Run(ctx, r.console, local.Options{})
 		return err
 	}
 	l, err := net.Listen("tcp", f.listen)
@@ -113,9 +123,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if !addr.IP.IsLoopback() {
 		log.Warn("telnet is not encrypted: passwords and sessions can be read and changed on the way", "listen", addr.String())
 	}
-	if demo {
-		fmt.Fprintf(stdout, "Log in as admin with password admin; the enable password is enable.\n")
-	}
+	sayDemo(stdout, demo)
 	lines := linemode.Config{Policy: f.lineMode}
 	srv := &telnet.Server{
 		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, linemode.New(c, lines)) }),
@@ -138,6 +146,13 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	err = srv.Shutdown(late)
 	<-ended
 	return err
+}
+
+// sayDemo says how to log in where there is no users' file.
+func sayDemo(w io.Writer, demo bool) {
+	if demo {
+		fmt.Fprintf(w, "Log in as admin with password admin; the enable password is enable.\n")
+	}
 }
 
 // printUser makes a line for a users' file. On a terminal the password is not shown.

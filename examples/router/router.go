@@ -3,35 +3,31 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"strings"
 
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/config"
 	"github.com/vtykit/vtykit/examples/router/device"
 )
 
 // router joins the device with its console.
 type router struct {
 	host    *device.Host
-	config  *device.Config
-	startup string // path of the startup-config, empty for none
+	config  *config.Store[device.Settings]
+	files   *console.Files // nil: none
 	console *console.Console
 
 	exec, conf, confIf, confLine *console.Mode
 }
 
-func newRouter(startup string, users auth.Users, log *slog.Logger) (*router, error) {
-	r := &router{host: device.Open(), startup: startup}
-	settings := device.DefaultSettings()
-	hash, err := auth.Hash("enable")
-	if err != nil {
+func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *router, err error) {
+	r = &router{host: device.Open()}
+	if r.files, err = openFlash(flash); err != nil {
 		return nil, err
 	}
-	settings.EnableSecret = hash
-	if r.config, err = device.NewConfig(settings, nil); err != nil {
+	if err := r.newStore(startup, r.files, log); err != nil {
 		return nil, err
 	}
 	r.console = console.New(console.Config{
@@ -43,29 +39,16 @@ func newRouter(startup string, users auth.Users, log *slog.Logger) (*router, err
 		Start:    r.start,
 		Observe:  r.observe,
 		Logger:   log,
+		Files:    r.files,
 	})
 	r.exec = r.console.Mode("exec", "{host}{#}")
-	r.conf = r.exec.Child("config", "{host}(config)#")
-	r.confIf = r.conf.Child("config-if", "{host}(config-if)#")
-	r.confLine = r.conf.Child("config-line", "{host}(config-line)#")
+	r.conf = r.exec.Child("config", "{host}(config{tag})#")
+	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if)#")
+	r.confLine = r.conf.Child("config-line", "{host}(config{tag}-line)#")
 	r.execCommands()
 	r.configCommands()
 	r.applyLogging()
-	if startup == "" {
-		return r, nil
-	}
-	batch := r.console.Batch(r.conf)
-	err = device.Load(startup, func(l device.Line) error {
-		if l.Indent == 0 {
-			batch.Reset()
-		}
-		_, err := batch.Run(context.Background(), l.Text)
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // the first `write memory` makes it
-	}
-	return r, err
+	return r, r.loadConfig()
 }
 
 // lines joins texts that are not empty.
@@ -132,23 +115,4 @@ func changed(err error) error {
 		return console.UserError(invalid.Text)
 	}
 	return err
-}
-
-// update changes the configuration.
-func (r *router) update(change func(*device.Settings)) error {
-	defer r.applyLogging()
-	return changed(r.config.Update(func(s *device.Settings) error { change(s); return nil }))
-}
-
-// save writes the startup-config.
-func (r *router) save(s *console.Session) error {
-	if r.startup == "" {
-		return console.UserError("No startup-config file: start the router with -config FILE")
-	}
-	s.Printf("Building configuration...\n")
-	if err := r.config.Save(r.startup); err != nil {
-		return console.UserError(fmt.Sprintf("Write failed: %v", err))
-	}
-	s.Printf("[OK]\n")
-	return nil
 }

@@ -74,11 +74,10 @@ func testSettings(t testing.TB) *Settings {
 	s.Banner = Banner{MOTD: "\n  Welcome\n\n! to the\nend\nrouter\n", Login: "one line"}
 	s.Logging = Logging{Console: Off, Monitor: Warnings, Buffered: Debugging}
 	s.Line = LineSettings{ExecTimeout: 90 * time.Second, Length: 0, Width: 132, History: 50}
-	c, err := NewConfig(s, nil)
-	if err != nil {
+	if err := s.Check(); err != nil {
 		t.Fatal(err)
 	}
-	return c.Get()
+	return s
 }
 
 func golden(t *testing.T, name string, write func(w io.Writer) error) {

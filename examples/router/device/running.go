@@ -47,7 +47,9 @@ func (s *Settings) text(names []string) string {
 			put("logging %s %s", l.name, l.level)
 		}
 	}
-	if s.EnableSecret != "" {
+	if s.EnableSecret == "" {
+		put("no enable secret") // a new router has one
+	} else {
 		put("enable secret %d %s", SecretType, s.EnableSecret)
 	}
 	for _, u := range s.Users {

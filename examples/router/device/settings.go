@@ -69,7 +69,7 @@ func ParseSeverity(word string) (Severity, error) {
 	return Off, &InvalidError{"severity is 0 to 7 or its name"}
 }
 
-// Settings are one state of the configuration. [DefaultSettings] is the state of a new router; a value got from [Config.Get]
+// Settings are one state of the configuration. [DefaultSettings] is the state of a new router; a value that runs
 // must not be changed.
 type Settings struct {
 	Hostname     string
@@ -136,8 +136,8 @@ func (e *InvalidError) Error() string { return "device: " + e.Text }
 
 func invalid(format string, args ...any) error { return &InvalidError{fmt.Sprintf(format, args...)} }
 
-// clone copies what Config.Update lets its caller change.
-func (s *Settings) clone() *Settings {
+// Clone copies the settings, so that the copy can be changed.
+func (s *Settings) Clone() *Settings {
 	c := *s
 	c.Users = slices.Clone(s.Users)
 	c.Routes = slices.Clone(s.Routes)
@@ -146,6 +146,13 @@ func (s *Settings) clone() *Settings {
 		c.Interfaces = map[string]InterfaceSettings{}
 	}
 	return &c
+}
+
+// Check puts settings in order and refuses what could not be written to a file and read again, or would break a prompt. Its error is an
+// [*InvalidError].
+func (s *Settings) Check() error {
+	s.normalise()
+	return s.validate()
 }
 
 // normalise gives each state one form: sorted, without what is not set.

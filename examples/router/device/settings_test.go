@@ -4,54 +4,28 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"os"
-	"path/filepath"
-	"reflect"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
-func newConfig(t *testing.T, changed func(old, now *Settings)) *Config {
-	t.Helper()
-	c, err := NewConfig(nil, changed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func TestUpdate(t *testing.T) {
-	var news []string
-	c := newConfig(t, func(old, now *Settings) { news = append(news, old.Hostname+" "+now.Hostname) })
-	before := c.Get()
-	err := c.Update(func(s *Settings) error {
-		s.Hostname = "core1"
-		s.Interfaces["eth0"] = InterfaceSettings{Description: "  uplink \t"}
-		s.Routes = append(s.Routes, StaticRoute{netip.MustParsePrefix("10.1.2.3/8"), netip.MustParseAddr("192.0.2.1")})
-		return nil
-	})
-	s := c.Get()
-	if err != nil || s.Hostname != "core1" || s.Interfaces["eth0"].Description != "uplink" || s.Routes[0].Prefix.String() != "10.0.0.0/8" {
+func TestCheck(t *testing.T) {
+	before := DefaultSettings().Clone()
+	s := before.Clone()
+	s.Hostname = "core1"
+	s.Interfaces["eth0"] = InterfaceSettings{Description: "  uplink \t"}
+	s.Interfaces["eth1"] = InterfaceSettings{Description: " "}
+	s.Routes = append(s.Routes, StaticRoute{netip.MustParsePrefix("10.1.2.3/8"), netip.MustParseAddr("192.0.2.1")})
+	if err := s.Check(); err != nil || s.Interfaces["eth0"].Description != "uplink" || len(s.Interfaces) != 1 || s.Routes[0].Prefix.String() != "10.0.0.0/8" {
 		t.Errorf("%v, %+v", err, s)
 	}
 	if before.Hostname != "router" || len(before.Interfaces) != 0 || len(before.Routes) != 0 {
-		t.Errorf("settings handed out before have changed: %+v", before)
+		t.Errorf("what was cloned has changed: %+v", before)
 	}
-	own := errors.New("own")
-	if err := c.Update(func(s *Settings) error { s.Hostname = "x"; return own }); err != own || c.Get() != s {
-		t.Errorf("%v, %+v", err, c.Get())
-	}
-	// What a refused change did to the copy's map must not show.
-	err = c.Update(func(s *Settings) error { delete(s.Interfaces, "eth0"); s.Hostname = "no blanks"; return nil })
+	s.Hostname = "no blanks"
 	var bad *InvalidError
-	if !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), "device: a host name") || c.Get().Interfaces["eth0"].Description != "uplink" {
-		t.Errorf("%v, %+v", err, c.Get())
-	}
-	if want := []string{"router core1"}; !reflect.DeepEqual(news, want) {
-		t.Errorf("news %v, want %v", news, want)
+	if err := s.Check(); !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), "device: a host name") {
+		t.Error(err)
 	}
 }
 
@@ -93,10 +67,9 @@ func TestInvalidSettings(t *testing.T) {
 			}
 		},
 	} {
-		c := newConfig(t, nil)
-		before := c.Get()
-		if err := c.Update(func(s *Settings) error { change(s); return nil }); err == nil || c.Get() != before {
-			t.Errorf("%s was accepted: %v", name, err)
+		s := DefaultSettings().Clone()
+		if change(s); s.Check() == nil {
+			t.Errorf("%s was accepted", name)
 		}
 	}
 }
@@ -123,72 +96,5 @@ func TestSeverity(t *testing.T) {
 	}
 	if Off.String() != "off" || Warnings.String() != "warnings" || Warnings != 4 {
 		t.Error(Off, Warnings)
-	}
-}
-
-func TestUpdateFromManySides(t *testing.T) {
-	n := 0
-	c := newConfig(t, func(old, now *Settings) {
-		if len(now.Interfaces) != len(old.Interfaces)+1 {
-			t.Error("a change was lost or reported out of order")
-		}
-		n++
-	})
-	var wg sync.WaitGroup
-	for i := range 20 {
-		wg.Go(func() {
-			c.Update(func(s *Settings) error {
-				runtime.Gosched()
-				s.Interfaces[fmt.Sprint("eth", i)] = InterfaceSettings{Shutdown: true}
-				return nil
-			})
-			_ = c.Get().String()
-		})
-	}
-	wg.Wait()
-	if n != 20 || len(c.Get().Interfaces) != 20 {
-		t.Error(n, len(c.Get().Interfaces))
-	}
-}
-
-func TestSave(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "startup-config")
-	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	c, err := NewConfig(testSettings(t), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != c.Get().String() || !strings.HasSuffix(string(got), "\nend\n") {
-		t.Errorf("%v, %q", err, got)
-	}
-	info, err := os.Stat(path)
-	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 { // it holds password hashes
-		t.Error(info.Mode(), err)
-	}
-	if err := c.Save(dir); err == nil {
-		t.Error("a directory was replaced")
-	}
-	link := filepath.Join(dir, "link")
-	if err := os.Symlink(path, link); err == nil { // Windows may forbid it
-		if err := c.Save(link); err == nil {
-			t.Error("a link was replaced")
-		}
-		os.Remove(link)
-	}
-	if err := c.Save(filepath.Join(dir, "no", "such")); err == nil || !strings.HasPrefix(err.Error(), "device: save configuration: ") {
-		t.Error(err)
-	}
-	if err := c.Save(filepath.Join(dir, strings.Repeat("x", 300))); err == nil { // fails at the rename
-		t.Error("a name too long was saved")
-	}
-	if list, _ := os.ReadDir(dir); len(list) != 1 {
-		t.Errorf("files were left behind: %v", list)
 	}
 }
