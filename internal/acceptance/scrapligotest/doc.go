@@ -1,0 +1,2 @@
+// Package scrapligotest holds tests only: the router example under github.com/scrapli/scrapligo.
+package scrapligotest
