@@ -19,7 +19,7 @@ const (
 	SessionStarted RecordKind = iota // after login
 	SessionGoesOn                    // from time to time
 	SessionEnded
-	CommandRun // a command line was run
+	CommandRun // a command line was run, or was not let
 )
 
 func (k RecordKind) String() string {
@@ -43,7 +43,8 @@ type Record struct {
 	Elapsed time.Duration // since the login
 	In, Out uint64        // bytes from and to the terminal so far
 	Command string        // of CommandRun: the line as it was run, secrets masked already
-	Reason  string        // of SessionEnded: the close reason
+	Level   int           // of CommandRun: the privilege level that it needs, 0 to 15
+	Reason  string        // of SessionEnded: the close reason; of CommandRun: empty if it began to run, else denied or refused
 }
 
 // Accounter keeps accounts. Its method may be called by any goroutine.
@@ -65,7 +66,7 @@ type recorders []Recorder
 
 // Record implements [Recorder].
 func (l recorders) Record(ctx context.Context, r Record) error {
-	_, err := first(ctx, l, func(to Recorder) (struct{}, error) { return struct{}{}, to.Record(ctx, r) })
+	_, err := first(ctx, l, func(ctx context.Context, to Recorder) (struct{}, error) { return struct{}{}, to.Record(ctx, r) })
 	return err
 }
 

@@ -45,9 +45,27 @@ type Subject struct {
 	Method Method
 }
 
-// SubjectOf is the subject of a session; how it logged in is left unsaid.
+// told is the method as a session knows it, empty where nothing is known.
+func (m Method) told() string {
+	if m == MethodUnknown {
+		return ""
+	}
+	return m.String()
+}
+
+// methodOf is the method of that name.
+func methodOf(name string) Method {
+	for m := MethodNone; m <= MethodTACACS; m++ {
+		if m.String() == name {
+			return m
+		}
+	}
+	return MethodUnknown
+}
+
+// SubjectOf is the subject of a session.
 func SubjectOf(s *console.Session) Subject {
-	return Subject{User: s.User(), Level: s.Level(), Peer: s.RemoteAddr(), Line: s.Line()}
+	return Subject{User: s.User(), Level: s.Level(), Peer: s.RemoteAddr(), Line: s.Line(), Method: methodOf(s.Method())}
 }
 
 // Port is the name of the line as servers are told it, such as tty3.
@@ -82,7 +100,9 @@ type authorizers []Authorizer
 
 // Authorize implements [Authorizer].
 func (l authorizers) Authorize(ctx context.Context, who Subject, command []string) error {
-	_, err := first(ctx, l, func(a Authorizer) (struct{}, error) { return struct{}{}, a.Authorize(ctx, who, command) })
+	_, err := first(ctx, l, func(ctx context.Context, a Authorizer) (struct{}, error) {
+		return struct{}{}, a.Authorize(ctx, who, command)
+	})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/vtykit/vtykit/auth/internal/timeshare"
 	"github.com/vtykit/vtykit/console"
 )
 
@@ -26,6 +27,16 @@ type Attempt struct {
 	// Ask asks the person something more: a token's code, a new password. It shows text and returns the line that was typed, of at most
 	// 512 bytes. It may be called until Verify returns; nil means that nobody can be asked.
 	Ask func(ctx context.Context, text string, echo bool) (string, error)
+	// Vouch is told by a backend that lets somebody in which method that was, for authorization and accounts. It may be called until
+	// Verify returns; nil is nobody who wants to know.
+	Vouch func(m Method)
+}
+
+// Vouched tells Vouch, if there is one.
+func (a Attempt) Vouched(m Method) {
+	if a.Vouch != nil {
+		a.Vouch(m)
+	}
 }
 
 // Backend knows who people are: users of this device ([Local]), a group of RADIUS servers, a group of TACACS+ servers, or a list of
@@ -45,14 +56,17 @@ type chain []Backend
 
 // Verify implements [Backend].
 func (c chain) Verify(ctx context.Context, a Attempt) (User, error) {
-	return first(ctx, c, func(b Backend) (User, error) { return b.Verify(ctx, a) })
+	return first(ctx, c, func(ctx context.Context, b Backend) (User, error) { return b.Verify(ctx, a) })
 }
 
-// first is the answer of the first that has one.
-func first[T, V any](ctx context.Context, list []T, ask func(T) (V, error)) (v V, err error) {
+// first is the answer of the first that has one. Where there is a time for all of them, each gets its share of what is left, so that
+// one that does not answer leaves time for those behind it.
+func first[T, V any](ctx context.Context, list []T, ask func(context.Context, T) (V, error)) (v V, err error) {
 	none := ErrUnavailable
-	for _, one := range list {
-		v, err = ask(one)
+	for i, one := range list {
+		share := timeshare.Begin(ctx, len(list)-i)
+		v, err = ask(share.Context, one)
+		share.End()
 		if err == nil || errors.Is(err, ErrRejected) {
 			return v, err
 		}
@@ -79,6 +93,7 @@ func (l onDevice) Verify(ctx context.Context, a Attempt) (User, error) {
 	case !ok:
 		return User{}, ErrRejected
 	}
+	a.Vouched(MethodLocal)
 	return User{Name: user.Name, Level: user.Level}, nil
 }
 

@@ -23,29 +23,47 @@ type line struct {
 
 // consult asks the backend. What the person is asked meanwhile is asked here, on the session's own goroutine, and the time that
 // takes is not the backend's: each answer gives it the whole time again.
-func (g *gate) consult(ctx context.Context, s *console.Session, name, password string) (User, bool, error) {
+func (g *gate) consult(ctx context.Context, s *console.Session, name, password string) (u User, by Method, ok bool, err error) {
 	if !ValidName(name) || password == "" || len(password) > maxPassword {
-		return User{}, false, nil
+		return User{}, by, false, nil
 	}
+	a := Attempt{Name: name, Password: Secret(password), Peer: s.RemoteAddr(), Line: s.Line()}
+	u, by, ok, err = g.inquire(ctx, s, a, g.backend.Verify)
+	if u.Name == "" && ok {
+		u.Name = name
+	}
+	return u, by, ok, err
+}
+
+// inquire has verify decide about an attempt, for VerifyTimeout at the most, and puts its questions. by is the last method that it vouched by.
+func (g *gate) inquire(ctx context.Context, s *console.Session, a Attempt, verify func(context.Context, Attempt) (User, error)) (
+	u User, by Method, ok bool, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(context.Canceled)
 	questions := make(chan question)
-	a := Attempt{Name: name, Password: Secret(password), Peer: s.RemoteAddr(), Line: s.Line(),
-		Ask: func(asking context.Context, text string, echo bool) (string, error) {
-			answer := make(chan line, 1)
-			select {
-			case questions <- question{text, echo, answer}:
-				l := <-answer // whoever took the question answers
-				return l.text, l.err
-			case <-ctx.Done():
-				return "", context.Cause(ctx)
-			case <-asking.Done():
-				return "", context.Cause(asking)
-			}
-		}}
-	got, err := begin(ctx, g, func(ctx context.Context) (User, error) { return g.backend.Verify(ctx, a) })
+	a.Ask = func(asking context.Context, text string, echo bool) (string, error) {
+		answer := make(chan line, 1)
+		select {
+		case questions <- question{text, echo, answer}:
+			l := <-answer // whoever took the question answers
+			return l.text, l.err
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		case <-asking.Done():
+			return "", context.Cause(asking)
+		}
+	}
+	type decision struct {
+		User
+		by Method
+	}
+	got, err := begin(ctx, g, func(ctx context.Context) (d decision, err error) {
+		a.Vouch = func(m Method) { d.by = m }
+		d.User, err = verify(ctx, a)
+		return d, err
+	})
 	if err != nil {
-		return User{}, false, err
+		return User{}, by, false, err
 	}
 	var asked error
 	for {
@@ -53,7 +71,8 @@ func (g *gate) consult(ctx context.Context, s *console.Session, name, password s
 		select {
 		case r := <-got:
 			stop()
-			return verdict(r.v, r.err, asked, name)
+			u, ok, err := verdict(r.v.User, r.err, asked)
+			return u, r.v.by, ok, err
 		case q := <-questions:
 			stop()
 			text, err := q.put(ctx, s)
@@ -63,13 +82,13 @@ func (g *gate) consult(ctx context.Context, s *console.Session, name, password s
 			q.answer <- line{text, err}
 		case <-timer.Done():
 			stop()
-			return User{}, false, context.Cause(timer)
+			return User{}, by, false, context.Cause(timer)
 		}
 	}
 }
 
 // verdict is what the login loop makes of a backend's answer. Who pressed Ctrl-C at a question has not logged in, whatever came of it.
-func verdict(u User, err, asked error, name string) (User, bool, error) {
+func verdict(u User, err, asked error) (User, bool, error) {
 	switch {
 	case errors.Is(asked, console.ErrInterrupted):
 		return User{}, false, nil
@@ -79,9 +98,6 @@ func verdict(u User, err, asked error, name string) (User, bool, error) {
 		return User{}, false, nil
 	case err != nil:
 		return User{}, false, err
-	}
-	if u.Name == "" {
-		u.Name = name
 	}
 	return User{Name: u.Name, Level: u.Level}, true, nil
 }

@@ -8,8 +8,17 @@
 //
 //	login := auth.PasswordBy(auth.Chain(radiusGroup, tacacsGroup, auth.Local(users)), auth.Policy{})
 //
-// A [Backend] says who somebody is, an [Authorizer] whether he may run a command, and an [Accounter] keeps accounts without ever holding
-// up a session ([Queue]).
+// A [Backend] says who somebody is, a [Raiser] who may be raised by enable, an [Authorizer] whether he may run a command, and an [Accounter]
+// keeps accounts without ever holding up a session. A line each joins them with a console, which is held for stated times only:
+//
+//	c := console.New(console.Config{
+//		Login:     login,                                                              // 40 seconds for each try
+//		Enable:    auth.EnableBy(log, tacacsGroup, auth.LocalEnable(secret, nil)),     // 40 seconds for each try
+//		Authorize: auth.Commands(auth.ChainAuthorizers(tacacsGroup, auth.IfAuthenticated)), // 5 seconds for each line
+//		Account:   &auth.Books{To: &auth.Queue{To: tacacsGroup}},                      // none
+//	})
+//
+// Accounts can go to a file of bounded size too ([Journal]) and to a syslog collector ([github.com/vtykit/vtykit/auth/syslog]).
 //
 // A users' file has a line for each user: name, privilege level and password hash, parted by blanks; empty lines and lines
 // that begin with # count for nothing. [Line] makes such a line.

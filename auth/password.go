@@ -123,10 +123,12 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 		}
 		var user User
 		var ok bool
+		by := MethodLocal
 		switch {
 		case g.backend != nil:
-			user, ok, err = g.consult(ctx, s, name, password)
+			user, by, ok, err = g.consult(ctx, s, name, password)
 		case g.callback != nil:
+			by = MethodUnknown
 			user, ok, err = g.called(ctx, name, password)
 		default:
 			user, ok, err = g.check(ctx, name, password)
@@ -143,7 +145,7 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			g.record(ctx, user.Name, true)
 			g.rehash(ctx, user, password)
 			g.log.Info("login accepted", "source", key.String(), "user", safe.Line(user.Name, maxName), "level", user.Level)
-			return console.User{Name: user.Name, Level: user.Level}, nil
+			return console.User{Name: user.Name, Level: user.Level, Method: by.told()}, nil
 		}
 		if punish {
 			g.penalties.Add(key, limit.AuthFailed)

@@ -49,13 +49,15 @@ type Record struct {
 	Remote      string // address and port, empty for a terminal of this machine
 	Privilege   int    // the session's level
 	View        string // and its view
+	Serial      uint64 // of the session, see [Session.Serial]
+	Method      string // how its user proved who he is, see [User.Method]
 	Lost        uint64 // records lost before this one, because too many waited
 }
 
 // ledger is the queue of records. Its goroutine lives while there are any.
 type ledger struct {
 	mu      sync.Mutex
-	queue   []Record
+	queue   []due
 	lost    uint64
 	last    uint64 // ID
 	writing bool
@@ -63,15 +65,15 @@ type ledger struct {
 }
 
 // add queues a record, or counts it as lost. It does not block.
-func (l *ledger) add(a Accountant, r Record, panicked func(any)) {
+func (l *ledger) add(a Accountant, d due, panicked func(any)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queue) >= maxRecords {
 		l.lost++
 		return
 	}
-	r.Lost, l.lost = l.lost, 0
-	l.queue = append(l.queue, r)
+	d.command.Lost, l.lost = l.lost, 0
+	l.queue = append(l.queue, d)
 	if !l.writing {
 		l.writing = true
 		go l.drain(a, panicked)
@@ -83,9 +85,9 @@ func (l *ledger) drain(a Accountant, panicked func(any)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.queue) > 0 {
-		r := l.queue[0]
+		d := l.queue[0]
 		l.mu.Unlock()
-		deliver(a, r, panicked)
+		deliver(a, d, panicked)
 		l.mu.Lock()
 		l.queue = l.queue[1:]
 	}
@@ -96,7 +98,7 @@ func (l *ledger) drain(a Accountant, panicked func(any)) {
 	}
 }
 
-func deliver(a Accountant, r Record, panicked func(any)) {
+func deliver(a Accountant, d due, panicked func(any)) {
 	done := make(chan struct{})
 	go func() { // of its own, so that runtime.Goexit in it ends one record only
 		defer close(done)
@@ -105,7 +107,7 @@ func deliver(a Accountant, r Record, panicked func(any)) {
 				panicked(p)
 			}
 		}()
-		a.Account(r)
+		d.to(a)
 	}()
 	<-done
 }
@@ -190,11 +192,16 @@ func (e *entry) stop() {
 }
 
 func (s *Session) record(r Record) {
-	r.Session, r.User, r.Privilege, r.View = s.line, s.User(), s.Level(), s.View()
+	r.Session, r.User, r.Privilege, r.View, r.Serial, r.Method = s.line, s.User(), s.Level(), s.View(), s.count.serial, s.Method()
 	if a := s.t.RemoteAddr(); a != nil {
 		r.Remote = a.String()
 	}
-	s.c.ledger.add(s.c.cfg.Account, r, func(p any) {
+	s.enter(due{command: r})
+}
+
+// enter queues a record.
+func (s *Session) enter(d due) {
+	s.c.ledger.add(s.c.cfg.Account, d, func(p any) {
 		s.c.log.Error("panic in Account", "panic", string(safe.AppendLine(nil, fmt.Append(nil, p), 256)))
 	})
 }

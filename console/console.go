@@ -108,6 +108,7 @@ type Console struct {
 	mu       sync.Mutex       // guards what follows
 	sessions map[int]*Session // by line number
 	lowest   int              // no free line number is below it
+	serial   uint64           // of the latest session
 	buffer   logBuffer
 
 	aliases aliases
@@ -194,6 +195,8 @@ func (c *Console) add(s *Session) {
 	}
 	c.sessions[s.line] = s
 	c.lowest = s.line + 1
+	c.serial++
+	s.count.serial = c.serial
 }
 
 func (c *Console) remove(s *Session) {

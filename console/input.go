@@ -22,6 +22,7 @@ func (s *Session) Input(p []byte) {
 		return
 	}
 	s.lastInput = time.Now()
+	s.count.received += uint64(len(p))
 	s.stopEscape()
 	if !s.lm.taking {
 		s.lm.stop()

@@ -10,6 +10,8 @@ type User struct {
 	Name  string
 	Level int    // privilege level at login, 0 to 15
 	View  string // the view that the user begins in and falls back to ([Console.View]); empty is none. One that does not exist lets him not in.
+	// Method is how he proved who he is, such as local or radius, for those who authorize commands and keep accounts; empty says nothing.
+	Method string
 }
 
 // Login decides who a peer is. It runs in the session's own goroutine before anything else is possible, asks by
@@ -72,6 +74,7 @@ func (s *Session) admit(user User) bool {
 		return false
 	}
 	s.view, s.home = view, view
+	s.method = user.Method
 	s.user, s.level, s.admitted = user.Name, min(max(user.Level, 0), 15), true
 	s.startTimers()
 	s.mu.Unlock()
@@ -80,6 +83,7 @@ func (s *Session) admit(user User) bool {
 	}
 	s.startRecording()
 	s.observe(Event{Kind: SessionStart})
+	s.accountSession(false, "")
 	if b := s.c.cfg.Exec; b != nil {
 		s.banner(b())
 	} else {

@@ -51,6 +51,8 @@ type Session struct {
 	level     int
 	maxSev    Severity
 	user      string
+	method    string
+	count     tally
 	mode      *Mode
 	view      *View // nil: none
 	home      *View // the view of its user; nil: none
@@ -235,6 +237,7 @@ func (s *Session) end(reason string) {
 	rec.close()
 	if admitted {
 		s.observe(Event{Kind: SessionEnd, Text: reason})
+		s.accountSession(true, reason)
 		s.ending(reason)
 	}
 }

@@ -31,6 +31,7 @@ func (s *Session) flush() {
 		return
 	}
 	if len(s.out) > 0 {
+		s.count.sent += uint64(len(s.out))
 		s.t.Write(s.out)
 		s.rec.output(s.out)
 	}

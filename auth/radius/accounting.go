@@ -13,6 +13,7 @@ import (
 	"layeh.com/radius/rfc2869"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/auth/internal/timeshare"
 )
 
 // maxCommandPairs is how many attributes a command may take: some 2900 bytes of the 4096 that a packet holds. The rest is cut.
@@ -25,15 +26,19 @@ func (c *Client) Record(ctx context.Context, r auth.Record) error {
 		return fmt.Errorf("%w: %w", auth.ErrUnavailable, err)
 	}
 	unavailable := fmt.Errorf("radius: %w: all servers are dead", auth.ErrUnavailable)
-	for _, i := range c.accounting.Live(len(c.Servers)) {
+	live := c.accounting.Live(len(c.Servers))
+	for n, i := range live {
 		s := &c.Servers[i]
-		err := c.account(ctx, s, r)
+		c.accounting.Asking(i)
+		share := timeshare.Begin(ctx, len(live)-n)
+		err := c.account(share.Context, s, r)
+		share.End()
 		if err == nil {
 			c.accounting.Answered(i)
 			return nil
 		}
 		unavailable = fmt.Errorf("radius: %w: accounting server %s: %w", auth.ErrUnavailable, s.accounting(), err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && !share.Spent() {
 			break
 		}
 		c.accounting.Failed(i, c.DeadTime)
@@ -95,6 +100,9 @@ func (c *Client) accountingRequest(from net.Addr, secret auth.Secret, r auth.Rec
 	}
 	if r.Kind == auth.CommandRun {
 		addCommand(p, r.Command)
+		if r.Reason != "" {
+			addAVPair(p, "reason="+r.Reason[:min(len(r.Reason), maxAVPair-len("reason="))])
+		}
 	}
 	return p.Encode()
 }

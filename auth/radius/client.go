@@ -14,6 +14,7 @@ import (
 
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/auth/internal/serverlist"
+	"github.com/vtykit/vtykit/auth/internal/timeshare"
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
@@ -73,6 +74,11 @@ func (c *Client) Check() error {
 
 // Verify implements [auth.Backend]. All tries together take at most the number of servers times (1 + Retries) times Timeout.
 func (c *Client) Verify(ctx context.Context, a auth.Attempt) (auth.User, error) {
+	return c.verify(ctx, a, rfc2865.ServiceType_Value_LoginUser)
+}
+
+// verify asks for a service (RFC 2865 section 5.6).
+func (c *Client) verify(ctx context.Context, a auth.Attempt, service rfc2865.ServiceType) (auth.User, error) {
 	if len(a.Password) > maxPassword || a.Name == "" || len(a.Name) > 253 {
 		return auth.User{}, fmt.Errorf("radius: name or password cannot be sent: %w", auth.ErrRejected)
 	}
@@ -80,14 +86,18 @@ func (c *Client) Verify(ctx context.Context, a auth.Attempt) (auth.User, error) 
 		return auth.User{}, fmt.Errorf("%w: %w", auth.ErrUnavailable, err)
 	}
 	unavailable := fmt.Errorf("radius: %w: all servers are dead", auth.ErrUnavailable)
-	for _, i := range c.authentication.Live(len(c.Servers)) {
+	live := c.authentication.Live(len(c.Servers))
+	for n, i := range live {
 		s := &c.Servers[i]
-		reply, err := c.ask(ctx, s, a, string(a.Password), nil)
+		c.authentication.Asking(i)
+		share := timeshare.Begin(ctx, len(live)-n)
+		reply, err := c.ask(share.Context, s, a, string(a.Password), service, nil)
+		share.End()
 		if err == nil {
 			c.authentication.Answered(i)
-			return c.decide(ctx, s, a, reply)
+			return c.decide(ctx, s, a, service, reply)
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && !share.Spent() {
 			return auth.User{}, fmt.Errorf("radius: %w: %w", auth.ErrUnavailable, context.Cause(ctx))
 		}
 		unavailable = fmt.Errorf("radius: %w: server %s: %w", auth.ErrUnavailable, s.Addr, err)
@@ -98,7 +108,8 @@ func (c *Client) Verify(ctx context.Context, a auth.Attempt) (auth.User, error) 
 }
 
 // decide takes a server's answer, and goes on with it while it is a challenge. Another server knows nothing of this one's State.
-func (c *Client) decide(ctx context.Context, s *Server, a auth.Attempt, reply *radius.Packet) (auth.User, error) {
+func (c *Client) decide(ctx context.Context, s *Server, a auth.Attempt, service rfc2865.ServiceType, reply *radius.Packet) (
+	auth.User, error) {
 	for range maxRounds {
 		switch reply.Code {
 		case radius.CodeAccessAccept:
@@ -107,6 +118,7 @@ func (c *Client) decide(ctx context.Context, s *Server, a auth.Attempt, reply *r
 				c.log().Warn("RADIUS accept refused", "server", s.Addr, "user", safe.Line(a.Name, 64), "error", err.Error())
 				return auth.User{}, fmt.Errorf("%w: %w", err, auth.ErrRejected)
 			}
+			a.Vouched(auth.MethodRADIUS)
 			return auth.User{Name: a.Name, Level: level}, nil
 		case radius.CodeAccessReject:
 			return auth.User{}, fmt.Errorf("radius: %w", auth.ErrRejected)
@@ -124,7 +136,7 @@ func (c *Client) decide(ctx context.Context, s *Server, a auth.Attempt, reply *r
 		}
 		// No answer now is a rejection: otherwise somebody could stall at the question for his token until the server has forgotten him, and
 		// be let in by a backend that asks for none.
-		if reply, err = c.ask(ctx, s, a, answer, reply.Get(rfc2865.State_Type)); err != nil {
+		if reply, err = c.ask(ctx, s, a, answer, service, reply.Get(rfc2865.State_Type)); err != nil {
 			return auth.User{}, fmt.Errorf("radius: %w: server %s within a challenge: %w", auth.ErrRejected, s.Addr, err)
 		}
 	}
@@ -152,13 +164,14 @@ func question(p *radius.Packet) (text string, echo bool) {
 }
 
 // ask makes an Access-Request of its own identifier and authenticator, and returns the server's answer.
-func (c *Client) ask(ctx context.Context, s *Server, a auth.Attempt, password string, state []byte) (*radius.Packet, error) {
+func (c *Client) ask(ctx context.Context, s *Server, a auth.Attempt, password string, service rfc2865.ServiceType, state []byte) (
+	*radius.Packet, error) {
 	conn, err := c.dial(ctx, address(s.Addr, "1812"))
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	wire, err := c.accessRequest(conn.LocalAddr(), s.Secret, a, password, state)
+	wire, err := c.accessRequest(conn.LocalAddr(), s.Secret, a, password, service, state)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@
 // whoever is on the way can turn a reject into an accept (CVE-2024-3596, "Blast-RADIUS"). RFC 3162: NAS-IPv6-Address.
 //
 // Privilege comes from Cisco-AVPair "shell:priv-lvl=N", else from Service-Type: Administrative is 15, NAS-Prompt and Login are 1.
+// The enable password is that of the user $enab15$, or of another level's number, as IOS has it.
 //
 // # What is not held
 //

@@ -130,6 +130,11 @@ dialin	Cleartext-Password := "dialin"
 token	Cleartext-Password := "123456"
 
 legacy	Cleartext-Password := "legacy"
+
+$enab15$	Cleartext-Password := "enable-word"
+
+$enab7$	Cleartext-Password := "seven-word"
+	Service-Type = Framed-User
 `
 
 // freeradius starts a server and returns its two addresses and its folder.

@@ -15,7 +15,7 @@ import (
 // seed is a request and a true reply to it.
 func seed(t testing.TB) (opener, []byte) {
 	c := client("127.0.0.1")
-	wire, err := c.accessRequest(attempt().Peer, key, attempt(), password, []byte("state"))
+	wire, err := c.accessRequest(attempt().Peer, key, attempt(), password, rfc2865.ServiceType_Value_LoginUser, []byte("state"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,8 @@ import (
 
 // accessRequest is a signed Access-Request on the wire. Its identifier and its authenticator, which hides the password, are random
 // and of this request alone.
-func (c *Client) accessRequest(from net.Addr, secret auth.Secret, a auth.Attempt, password string, state []byte) ([]byte, error) {
+func (c *Client) accessRequest(from net.Addr, secret auth.Secret, a auth.Attempt, password string, service rfc2865.ServiceType, state []byte) (
+	[]byte, error) {
 	p := radius.New(radius.CodeAccessRequest, []byte(secret))
 	// First, so that an attacker who finds MD5 collisions with a chosen prefix has no place to put them (CVE-2024-3596).
 	p.Add(rfc2869.MessageAuthenticator_Type, make([]byte, md5.Size))
@@ -26,7 +27,7 @@ func (c *Client) accessRequest(from net.Addr, secret auth.Secret, a auth.Attempt
 	}
 	p.Add(rfc2865.UserName_Type, []byte(a.Name))
 	p.Add(rfc2865.UserPassword_Type, hidden)
-	p.Add(rfc2865.ServiceType_Type, radius.NewInteger(uint32(rfc2865.ServiceType_Value_LoginUser)))
+	p.Add(rfc2865.ServiceType_Type, radius.NewInteger(uint32(service)))
 	c.addDevice(p, from, auth.Subject{Peer: a.Peer, Line: a.Line})
 	if len(state) > 0 {
 		p.Add(rfc2865.State_Type, state) // unmodified: RFC 2865 section 5.24

@@ -73,6 +73,9 @@ func recordArgs(r auth.Record) []string {
 	}
 	if r.Kind == auth.CommandRun {
 		add("priv-lvl", strconv.Itoa(r.Who.Level))
+		if r.Reason != "" {
+			add("reason", r.Reason)
+		}
 		return append(args, commandArgs(r.Command)...)
 	}
 	if r.Kind != auth.SessionStarted {

@@ -142,9 +142,11 @@ func TestAccounting(t *testing.T) {
 		"stop": {func(r *auth.Record) { r.Kind = auth.SessionEnded }, 4,
 			"service=shell task_id=00a1 timezone=UTC start_time=1699999939 stop_time=1700000000 " +
 				"elapsed_time=61 bytes_in=5 bytes_out=1099511627776 reason=idle"},
-		"command": {func(r *auth.Record) { r.Kind = auth.CommandRun }, 4,
+		"denied": {func(r *auth.Record) { r.Kind, r.Reason = auth.CommandRun, "denied" }, 4,
+			"service=shell task_id=00a1 timezone=UTC start_time=1700000000 priv-lvl=7 reason=denied cmd=show version <cr>"},
+		"command": {func(r *auth.Record) { r.Kind, r.Reason = auth.CommandRun, "" }, 4,
 			"service=shell task_id=00a1 timezone=UTC start_time=1700000000 priv-lvl=7 cmd=show version <cr>"},
-		"long command": {func(r *auth.Record) { r.Kind, r.Command = auth.CommandRun, long }, 4,
+		"long command": {func(r *auth.Record) { r.Kind, r.Command, r.Reason = auth.CommandRun, long, "" }, 4,
 			"service=shell task_id=00a1 timezone=UTC start_time=1700000000 priv-lvl=7 " +
 				"cmd=" + long[:251] + " cmd-arg=" + long[251:] + " <cr>"},
 	} {

@@ -67,6 +67,14 @@ func (c *Client) Check() error {
 	return nil
 }
 
+// target is where the server listens: port 49, or within TLS 300 (RFC 9887 section 3.1).
+func (s *Server) target() string {
+	if s.TLS != nil {
+		return address(s.Addr, "300")
+	}
+	return address(s.Addr, "49")
+}
+
 func (c *Client) timeout() time.Duration {
 	if c.Timeout <= 0 {
 		return defaultTimeout

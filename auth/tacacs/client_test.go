@@ -304,7 +304,7 @@ func FuzzServer(f *testing.F) {
 			return "x", nil
 		}
 		x := &session{conn: &conn{Conn: stream{in: bytes.NewReader(in)}}, kind: authentication, id: 1, key: []byte(key), timeout: time.Second}
-		body, _ := authenStart(who{user: "alice"}, typeASCII, "")
+		body, _ := authenStart(who{user: "alice"}, typeASCII, serviceLogin, "")
 		err := x.ascii(t.Context(), body, a)
 		passed := framed && (len(one) >= 6 && one[0] == authenPass || len(two) >= 6 && two[0] == authenPass)
 		if err == nil && !passed {

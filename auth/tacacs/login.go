@@ -34,7 +34,7 @@ func (c *Client) Verify(ctx context.Context, a auth.Attempt) (auth.User, error) 
 	if c.PAP {
 		err = c.pap(ctx, s, a)
 	} else {
-		err = c.ascii(ctx, s, a)
+		err = c.ascii(ctx, s, serviceLogin, a)
 	}
 	if err != nil {
 		return auth.User{}, err
@@ -45,6 +45,7 @@ func (c *Client) Verify(ctx context.Context, a auth.Attempt) (auth.User, error) 
 			return auth.User{}, err
 		}
 	}
+	a.Vouched(auth.MethodTACACS)
 	return auth.User{Name: a.Name, Level: level}, nil
 }
 
@@ -55,7 +56,7 @@ func whoOf(s auth.Subject) who {
 
 // pap sends name and password at once (RFC 8907 section 5.4.2.2).
 func (c *Client) pap(ctx context.Context, s auth.Subject, a auth.Attempt) error {
-	start, err := authenStart(whoOf(s), typePAP, string(a.Password))
+	start, err := authenStart(whoOf(s), typePAP, serviceLogin, string(a.Password))
 	if err != nil {
 		return reject(err)
 	}
@@ -69,8 +70,8 @@ func (c *Client) pap(ctx context.Context, s auth.Subject, a auth.Attempt) error 
 }
 
 // ascii lets the server ask (RFC 8907 section 5.4.2.1).
-func (c *Client) ascii(ctx context.Context, s auth.Subject, a auth.Attempt) error {
-	start, err := authenStart(whoOf(s), typeASCII, "")
+func (c *Client) ascii(ctx context.Context, s auth.Subject, service byte, a auth.Attempt) error {
+	start, err := authenStart(whoOf(s), typeASCII, service, "")
 	if err != nil {
 		return reject(err)
 	}

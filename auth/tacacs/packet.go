@@ -8,11 +8,12 @@ import (
 
 // Values of the fields that requests share (RFC 8907 sections 5.1 and 6.1).
 const (
-	actionLogin  = 1
-	typeNotSet   = 0
-	typeASCII    = 1
-	typePAP      = 2
-	serviceLogin = 1
+	actionLogin   = 1
+	typeNotSet    = 0
+	typeASCII     = 1
+	typePAP       = 2
+	serviceLogin  = 1
+	serviceEnable = 2
 )
 
 // who is what all requests say about the user.
@@ -34,11 +35,11 @@ func fits(fields ...string) bool {
 }
 
 // authenStart is the body that begins an authentication (RFC 8907 section 5.1).
-func authenStart(w who, authenType byte, data string) ([]byte, error) {
+func authenStart(w who, authenType, service byte, data string) ([]byte, error) {
 	if !fits(w.user, w.port, w.addr, data) {
 		return nil, errLong
 	}
-	b := []byte{actionLogin, w.level, authenType, serviceLogin, byte(len(w.user)), byte(len(w.port)), byte(len(w.addr)), byte(len(data))}
+	b := []byte{actionLogin, w.level, authenType, service, byte(len(w.user)), byte(len(w.port)), byte(len(w.addr)), byte(len(data))}
 	return append(b, w.user+w.port+w.addr+data...), nil
 }
 

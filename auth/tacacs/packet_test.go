@@ -42,7 +42,7 @@ func TestHeaderRoundTrip(t *testing.T) {
 func TestRequestsRoundTrip(t *testing.T) {
 	full := strings.Repeat("u", 255)
 	for _, w := range []who{{}, {1, "a", "b", "c"}, {15, full, full, full}} {
-		b, err := authenStart(w, typePAP, full)
+		b, err := authenStart(w, typePAP, serviceLogin, full)
 		if want := (start{1, w.level, typePAP, 1, w.user, w.port, w.addr, full}); err != nil || decodeStart(t, b) != want {
 			t.Errorf("%v, %v", b, err)
 		}
@@ -57,7 +57,7 @@ func TestRequestsRoundTrip(t *testing.T) {
 		}
 	}
 	for _, w := range []who{{user: full + "x"}, {port: full + "x"}, {addr: full + "x"}} {
-		if _, err := authenStart(w, typeASCII, ""); err == nil {
+		if _, err := authenStart(w, typeASCII, serviceLogin, ""); err == nil {
 			t.Error("too long a field was sent")
 		}
 		if _, err := request(w, 0, 0, nil); err == nil {

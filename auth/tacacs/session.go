@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/auth/internal/timeshare"
 )
 
 // conn is a connection to a server.
@@ -39,11 +40,7 @@ func (c *Client) dial(ctx context.Context, s *Server) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
 	var d net.Dialer
-	port := "49"
-	if s.TLS != nil {
-		port = "300" // RFC 9887 section 3.1
-	}
-	addr := address(s.Addr, port)
+	addr := s.target()
 	nc, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("not reachable: %w", err)
@@ -200,15 +197,19 @@ func (c *Client) with(ctx context.Context, k kind, minor byte, f func(context.Co
 		return fmt.Errorf("%w: %w", auth.ErrUnavailable, err)
 	}
 	unavailable := fmt.Errorf("tacacs: %w: all servers are dead", auth.ErrUnavailable)
-	for _, i := range c.servers.Live(len(c.Servers)) {
+	live := c.servers.Live(len(c.Servers))
+	for n, i := range live {
 		s := &c.Servers[i]
-		err := c.at(ctx, i, k, minor, f)
+		c.servers.Asking(i)
+		share := timeshare.Begin(ctx, len(live)-n)
+		err := c.at(share.Context, i, k, minor, f)
+		share.End()
 		if err == nil || errors.Is(err, auth.ErrRejected) {
 			c.servers.Answered(i)
 			return err
 		}
 		unavailable = fmt.Errorf("tacacs: %w: server %s: %w", auth.ErrUnavailable, s.Addr, err)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && !share.Spent() {
 			break
 		}
 		if !errors.Is(err, errStatus) {

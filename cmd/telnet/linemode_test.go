@@ -280,9 +280,9 @@ func TestTL_ClientCharacters(t *testing.T) {
 	u.types("\x1dunset autosynch\r\x03")
 	s.gets("\xff\xf4\xff\xfd\x06")
 	u.types("\x1dslc ?\r")
-	u.shows("telnet> slc ?\n"+
-		"export                   give the server those of this terminal\n"+
-		"import                   take the server's own\n"+
+	u.shows("telnet> slc ?\n" +
+		"export                   give the server those of this terminal\n" +
+		"import                   take the server's own\n" +
 		"check                    take those that the server has now\ntelnet> ")
 	u.types("mode character\r")
 	s.gets("\xff\xfd\x03\xff\xfc\x22\xff\xfd\x01")

@@ -157,10 +157,10 @@ func (s *Store[T]) saveCommands(exec *console.Mode) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return console.UserError("startup-config is not present")
 		}
-		if err == nil {
-			_, err = cs.Write([]byte(text))
+		if err != nil {
+			return err
 		}
-		return err
+		return s.show(cs, text)
 	})
 }
 
@@ -233,7 +233,6 @@ func (s *Store[T]) archiveCommands(exec *console.Mode) {
 			cs.Printf("!No changes were found\n")
 			return nil
 		}
-		_, err = cs.Write([]byte("!Contextual Config Diffs:\n" + d.String()))
-		return err
+		return s.show(cs, "!Contextual Config Diffs:\n"+d.String())
 	}, old, now)
 }

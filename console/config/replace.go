@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -50,11 +51,13 @@ func (s *Store[T]) replaceCommands(exec *console.Mode) {
 			after = time.Duration(m) * time.Minute
 		}
 		if err := s.timed(cs, after, "", func() error { return s.Replace(ctx, cs, text) }); err != nil {
-			return report(cs, err)
+			return s.report(cs, err)
 		}
 		if a.Has("list") {
 			if d, err := Compare(before, s.Text()); err == nil {
-				cs.Printf("!List of changes:\n%s", d)
+				if err := s.show(cs, fmt.Sprintf("!List of changes:\n%s", d)); err != nil {
+					return err
+				}
 			}
 		}
 		cs.Printf("Total number of passes: 1\nRollback Done\n\n")
@@ -73,7 +76,7 @@ func (s *Store[T]) replaceCommands(exec *console.Mode) {
 		}
 		start := time.Now()
 		if err := s.Merge(ctx, cs, text); err != nil {
-			return report(cs, err)
+			return s.report(cs, err)
 		}
 		took := max(time.Since(start).Seconds(), 0.001)
 		cs.Printf("%d bytes copied in %.3f secs (%.0f bytes/sec)\n", len(text), took, float64(len(text))/took)
@@ -101,7 +104,7 @@ func (s *Store[T]) timed(cs *console.Session, after time.Duration, session strin
 
 // report prints what each line was refused for, or which commands are in conflict, and returns the sum of it, which accounting and logs may
 // hold: it has nothing of the configuration in it.
-func report(cs *console.Session, err error) error {
+func (s *Store[T]) report(cs *console.Session, err error) error {
 	var c *conflictError
 	if errors.As(err, &c) {
 		var below []string
@@ -112,7 +115,7 @@ func report(cs *console.Session, err error) error {
 			}
 			below = path[:len(path)-1]
 			for depth := same; depth < len(path); depth++ {
-				cs.Printf("%s%s\n", strings.Repeat(" ", depth), path[depth])
+				_ = s.show(cs, strings.Repeat(" ", depth)+path[depth]+"\n") // the error that follows counts
 			}
 		}
 		return c

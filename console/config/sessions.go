@@ -90,7 +90,7 @@ func (s *Store[T]) candidateCommands(exec, conf *console.Mode) {
 		timer  go back after a time unless the session is committed again
 		TIME   that time, at most 02:00:00`, within(func(ctx context.Context, cs *console.Session, c *candidate[T], a console.Args) error {
 		if err := s.timed(cs, after.Get(a), c.name, func() error { return s.commit(ctx, cs, c) }); err != nil {
-			return report(cs, err)
+			return s.report(cs, err)
 		}
 		cs.Enter(exec, nil)
 		return nil
@@ -128,8 +128,7 @@ func (s *Store[T]) showSession(ctx context.Context, cs *console.Session, c *cand
 		}
 		text = fmt.Sprintf("--- system:/running-config\n+++ session:/%s-session-config\n%s", c.name, d.Columns())
 	}
-	_, err := cs.Write([]byte(text))
-	return err
+	return s.show(cs, text)
 }
 
 // commitNamed commits a session from outside, or confirms one that was committed for a time.
@@ -141,7 +140,7 @@ func (s *Store[T]) commitNamed(ctx context.Context, cs *console.Session, name st
 	if err != nil {
 		return err
 	}
-	return report(cs, s.commit(ctx, cs, c))
+	return s.report(cs, s.commit(ctx, cs, c))
 }
 
 // abortNamed is the opposite.

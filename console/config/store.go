@@ -56,6 +56,8 @@ type Options[T any] struct {
 	Files *console.Files
 	// Level is the privilege level of the commands; 0 is 15.
 	Level int
+	// Hide, if set, takes out of a text, a whole configuration or differences, what the session may not see, before it is shown.
+	Hide func(cs *console.Session, text string) string
 	// Logger takes records of what fails while nobody waits for it. nil discards. Nothing of the configuration is ever logged.
 	Logger *slog.Logger
 }
@@ -306,4 +308,13 @@ func (s *Store[T]) Close() {
 	}
 	s.mu.Unlock()
 	s.fired.Wait()
+}
+
+// show writes text as the session may see it.
+func (s *Store[T]) show(cs *console.Session, text string) error {
+	if s.o.Hide != nil {
+		text = s.o.Hide(cs, text)
+	}
+	_, err := cs.Write([]byte(text))
+	return err
 }

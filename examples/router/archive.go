@@ -30,6 +30,12 @@ func (r *router) newStore(startup string, files *console.Files, log *slog.Logger
 		Text:    (*device.Settings).String,
 		Check:   func(s *device.Settings) error { return changed(s.Check()) },
 		Changed: func(_, _ *device.Settings) { r.applyLogging() },
+		Hide: func(cs *console.Session, text string) string {
+			if mayReadKeys(cs) {
+				return text
+			}
+			return device.HideKeys(text)
+		},
 		Startup: startup,
 		Files:   files,
 		Logger:  log,

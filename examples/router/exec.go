@@ -77,7 +77,7 @@ func (r *router) execCommands() {
 	m.Command("show arp", "\nARP table", arp)
 	m.Command("show ip arp", "\nIP ARP table", arp)
 	m.Command("show running-config", "\nCurrent operating configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
-		return device.WriteRunning(s, r.config.Get(), r.host.InterfaceNames())
+		return device.WriteRunning(s, r.eyes(s), r.host.InterfaceNames())
 	}, console.Level(15))
 	m.Command("ping", `HOST [repeat COUNT]
 		Send echo messages, one a second

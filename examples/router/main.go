@@ -145,6 +145,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	defer cancel()
 	err = srv.Shutdown(late)
 	<-ended
+	r.aaa.close(late)
 	return err
 }
 

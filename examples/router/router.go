@@ -18,6 +18,7 @@ type router struct {
 	config  *config.Store[device.Settings]
 	files   *console.Files // nil: none
 	console *console.Console
+	aaa     *aaa
 
 	exec, conf, confIf, confLine *console.Mode
 }
@@ -30,7 +31,7 @@ func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *ro
 	if err := r.newStore(startup, r.files, log); err != nil {
 		return nil, err
 	}
-	r.console = console.New(console.Config{
+	r.console = console.New(r.withAAA(console.Config{
 		Hostname: func() string { return r.config.Get().Hostname },
 		Login:    auth.Password(users, auth.Policy{Logger: log}),
 		Enable:   auth.Enable(func() string { return r.config.Get().EnableSecret }),
@@ -40,13 +41,14 @@ func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *ro
 		Observe:  r.observe,
 		Logger:   log,
 		Files:    r.files,
-	})
+	}, users, log))
 	r.exec = r.console.Mode("exec", "{host}{#}")
 	r.conf = r.exec.Child("config", "{host}(config{tag})#")
 	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if)#")
 	r.confLine = r.conf.Child("config-line", "{host}(config{tag}-line)#")
 	r.execCommands()
 	r.configCommands()
+	r.aaaCommands()
 	r.applyLogging()
 	return r, r.loadConfig()
 }

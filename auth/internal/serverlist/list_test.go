@@ -34,4 +34,21 @@ func TestList(t *testing.T) {
 	want(3, "[]")
 	now = now.Add(DefaultDead)
 	want(3, "[0 1 2]")
+	l = List{Now: func() time.Time { return now }}
+	l.Asking(1)
+	l.Failed(1, 0)
+	l.Asking(1)
+	l.Answered(1)
+	l.Asking(1)
+	l.Failed(1, time.Second)
+	if c, dead := l.State(1); c != (Count{Asked: 3, Answered: 1, Failed: 2}) || dead != time.Second {
+		t.Errorf("%+v, dead for %v", c, dead)
+	}
+	now = now.Add(time.Minute)
+	if c, dead := l.State(1); dead != 0 || c.Asked != 3 {
+		t.Errorf("%+v, dead for %v", c, dead)
+	}
+	if c, dead := l.State(0); c != (Count{}) || dead != 0 {
+		t.Errorf("%+v, dead for %v", c, dead)
+	}
 }

@@ -55,6 +55,7 @@ func (s *Settings) text(names []string) string {
 	for _, u := range s.Users {
 		put("username %s privilege %d secret %d %s", u.Name, u.Privilege, SecretType, u.Secret)
 	}
+	s.AAA.put(put)
 	if b.Len() > logging {
 		put("!")
 	}
@@ -87,6 +88,7 @@ func (s *Settings) text(names []string) string {
 			put("banner %s %s\n%s\n%s\n!", t.name, bannerMark, t.text, bannerMark)
 		}
 	}
+	s.AAA.putServers(put)
 	put("line vty 0 %d", LastVTY)
 	put(" exec-timeout %d %d", s.Line.ExecTimeout/time.Minute, s.Line.ExecTimeout%time.Minute/time.Second)
 	if s.Line.Length != Auto {

@@ -80,6 +80,7 @@ type Settings struct {
 	Banner       Banner
 	Logging      Logging
 	Line         LineSettings
+	AAA          AAA
 }
 
 // User is one account.
@@ -141,6 +142,7 @@ func (s *Settings) Clone() *Settings {
 	c := *s
 	c.Users = slices.Clone(s.Users)
 	c.Routes = slices.Clone(s.Routes)
+	c.AAA = s.AAA.clone()
 	c.Interfaces = maps.Clone(s.Interfaces)
 	if c.Interfaces == nil {
 		c.Interfaces = map[string]InterfaceSettings{}
@@ -228,6 +230,9 @@ func (s *Settings) validate() error {
 		if level < Off || level > Debugging {
 			return invalid("severity is 0 to 7")
 		}
+	}
+	if err := s.AAA.validate(); err != nil {
+		return err
 	}
 	l := s.Line
 	switch {
