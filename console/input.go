@@ -27,6 +27,10 @@ func (s *Session) Input(p []byte) {
 	if !s.lm.taking {
 		s.lm.stop()
 	}
+	if s.state == stateRaw {
+		s.rawLine.input(p)
+		return
+	}
 	p = s.fold.Bytes(p)
 	whole := bytes.IndexByte(p, '\r') >= 0
 	s.direct = s.typedHere()
@@ -60,7 +64,7 @@ func (s *Session) feed(p []byte) {
 
 // consume hands input to the editor or the pager and returns what came behind the end of a line. s.mu is held.
 func (s *Session) consume(p []byte) (rest []byte) {
-	for len(p) > 0 && !s.closed && s.state != stateRun {
+	for len(p) > 0 && !s.closed && s.state != stateRun && s.state != stateRaw {
 		if s.state == statePager {
 			s.page(p[:1])
 			p = p[1:]
@@ -123,6 +127,10 @@ func (s *Session) catchUp() {
 // keep stores type-ahead while a command runs. An interrupt acts at once and takes away what was typed before it. When the
 // store is full the caller, who is the reader, waits, so that the peer is no longer read.
 func (s *Session) keep(p []byte) []byte {
+	if s.state == stateRaw {
+		s.rawLine.input(p)
+		return nil
+	}
 	if i := max(bytes.LastIndexByte(p, keyInterrupt), bytes.LastIndexByte(p, keyBreak)); i >= 0 {
 		s.stop()
 		p = p[i+1:]
@@ -249,6 +257,10 @@ func (s *Session) Control(code byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
+		return
+	}
+	if s.state == stateRaw {
+		s.rawLine.control(code)
 		return
 	}
 	switch code {

@@ -20,6 +20,7 @@ const (
 	stateLine               // the editor, at the prompt
 	stateAsk                // the editor, for a running command's Ask
 	statePager              // the pager, while a running command waits
+	stateRaw                // the running command itself, as bytes
 )
 
 // Session is one operator's, or one script's, dialogue with a console. Handlers get it to write to, to ask, and to change mode.
@@ -62,6 +63,7 @@ type Session struct {
 	fold      lineedit.Fold
 	ed        *lineedit.Editor
 	ask       *question
+	rawLine   *RawLine // of stateRaw
 	ahead     []byte   // type-ahead
 	pending   []string // messages that wait for a command to end
 	lost      int      // messages that did not fit

@@ -56,6 +56,8 @@ func (s *Session) Write(p []byte) (int, error) {
 	switch {
 	case s.closed:
 		return 0, ErrSessionClosed
+	case s.state == stateRaw:
+		return 0, errRaw
 	case cmd == nil && s.state == stateRun: // between two commands
 		s.raw(p)
 		return len(p), nil

@@ -103,8 +103,9 @@ type Conn struct {
 	told    codeSet // options that the receiver has not been told about
 	telling bool    // there are any
 	noGA    bool
-	logout  bool // DO LOGOUT was answered: this is the end
-	cr      bool // the last text byte was a CR whose partner may come
+	logout  bool    // DO LOGOUT was answered: this is the end
+	cr      bool    // the last text byte was a CR whose partner may come
+	lent    [2]bool // sides of BINARY that Transparent has asked for
 
 	out      queue
 	stage    *stage        // compresses what leaves out; nil without compression

@@ -198,6 +198,9 @@ func (v *events) Command(code byte) {
 func (v *events) Option(code byte) {
 	v.told.add(code)
 	v.telling = true
+	if code == OptBinary {
+		(*Conn)(v).wake() // Transparent
+	}
 	if code == OptLogout {
 		v.logout = v.logout || v.engine.Enabled(OptLogout, Local)
 	}

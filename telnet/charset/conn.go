@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"context"
 	"sync"
 
 	"github.com/vtykit/vtykit/telnet"
@@ -38,6 +39,7 @@ type Conn struct {
 	said said
 	set  Charset // by what was said
 	told bool    // the peer named it
+	raw  bool    // nothing is converted
 	in   Decoder
 	out  Encoder
 }
@@ -78,7 +80,7 @@ func (c *Conn) Receive(r telnet.Receiver) error {
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.out.same(p) {
+	if c.raw || c.out.same(p) {
 		return c.Conn.Write(p)
 	}
 	buf := buffers.Get().(*buffer)
@@ -99,6 +101,14 @@ func (c *Conn) Request(option byte, side telnet.Side, on bool) {
 	c.follow()
 }
 
+// Transparent is telnet.Conn's, and nothing is converted while it is on.
+func (c *Conn) Transparent(ctx context.Context, on bool) {
+	c.mu.Lock()
+	c.raw = on
+	c.mu.Unlock()
+	c.Conn.Transparent(ctx, on)
+}
+
 // A buffer takes what a piece becomes: four bytes for one at most, and a few more for what was held.
 const piece = 4 << 10
 
@@ -113,7 +123,7 @@ func (v *receiver) Input(p []byte) {
 	c := (*Conn)(v)
 	c.follow()
 	c.mu.Lock()
-	if c.in.same(p) {
+	if c.raw || c.in.same(p) {
 		c.mu.Unlock()
 		c.to.Input(p)
 		return
