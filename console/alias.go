@@ -269,7 +269,7 @@ func (s *Session) expand(ctx context.Context, modes []*Mode, line string, from i
 		if x.secret {
 			masked = line[:from] + name + " ***"
 		}
-		s.recall(line, masked)
+		s.recall(line, masked, !slices.ContainsFunc(list, s.c.opaque))
 	}
 	return true
 }

@@ -79,6 +79,8 @@ type Config struct {
 	AbsoluteTimeout time.Duration
 	// History is the number of lines each session recalls; 0 is 20, negative is none.
 	History int
+	// HistoryStore, if set, keeps the history of each user over the end of his sessions.
+	HistoryStore HistoryStore
 	// LogBuffer is the number of log messages kept for `show logging`; 0 is 200, negative is none.
 	LogBuffer int
 	// Files is the folder that `| redirect`, `| append` and `| tee` write into; nil, and those filters do not exist.
@@ -104,6 +106,10 @@ type Console struct {
 	views  map[string]*View
 	asked  chan struct{} // one for each call of the Authorizer; nil without one
 	ledger ledger
+	store  historyStore
+
+	secretOnce  sync.Once
+	secretWords []string // see guessSecret
 
 	mu       sync.Mutex       // guards what follows
 	sessions map[int]*Session // by line number

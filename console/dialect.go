@@ -69,6 +69,8 @@ type Dialect struct {
 	AliasTaken   string // an alias that would be named as a command is
 	AliasBad     string // a command for an alias that is none
 	AliasFull    string
+	HistoryLost  string // once in a session, when the HistoryStore fails
+	NoSpace      string // in its place when that was for want of space
 
 	seed bool // the standard commands of [TelnetSrv] instead of those of [IOS]
 }
@@ -119,6 +121,8 @@ The Tab key completes a word. Words may be cut short while they stay unique.
 	AliasTaken:  "% The name of an alias must not be a command",
 	AliasBad:    "% The command of an alias is empty or has an open quote",
 	AliasFull:   "% Too many aliases",
+	HistoryLost: "% What you enter is not kept for the next session",
+	NoSpace:     "% Write failed: no space",
 	MoreHelp:    moreHelp,
 	MoreCount:   "{} lines so far",
 	MoreLost:    "[{} lines before these are kept no more]",
@@ -180,6 +184,8 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.AliasTaken, IOS.AliasTaken)
 	fill(&d.AliasBad, IOS.AliasBad)
 	fill(&d.AliasFull, IOS.AliasFull)
+	fill(&d.HistoryLost, IOS.HistoryLost)
+	fill(&d.NoSpace, IOS.NoSpace)
 	fill(&d.MoreHelp, IOS.MoreHelp)
 	fill(&d.MoreCount, IOS.MoreCount)
 	fill(&d.MoreLost, IOS.MoreLost)

@@ -138,6 +138,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 				break
 			}
 		}
+		s.completeAlias(modes, view, j.line[from:], level, &c)
 	}) {
 		return
 	}

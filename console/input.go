@@ -116,7 +116,11 @@ func (s *Session) endLine() {
 
 // catchUp takes from the type-ahead what is wanted by now, and wakes a reader that waits for room in it. s.mu is held.
 func (s *Session) catchUp() {
-	if s.ahead = s.consume(s.ahead); len(s.ahead) == 0 {
+	s.ahead = s.consume(s.ahead)
+	if s.state == stateRun {
+		s.ahead = s.interrupts(s.ahead)
+	}
+	if len(s.ahead) == 0 {
 		s.ahead = nil
 	}
 	if len(s.ahead) <= maxTypeAhead/2 {
@@ -131,10 +135,7 @@ func (s *Session) keep(p []byte) []byte {
 		s.rawLine.input(p)
 		return nil
 	}
-	if i := max(bytes.LastIndexByte(p, keyInterrupt), bytes.LastIndexByte(p, keyBreak)); i >= 0 {
-		s.stop()
-		p = p[i+1:]
-	}
+	p = s.interrupts(p)
 	n := min(len(p), maxTypeAhead-len(s.ahead))
 	s.ahead = append(s.ahead, p[:n]...)
 	if p = p[n:]; len(p) > 0 {
@@ -145,21 +146,6 @@ func (s *Session) keep(p []byte) []byte {
 		}
 	}
 	return p
-}
-
-// stop interrupts the running command. What it has printed and what has not left yet is dropped, and the operator sees at once that
-// the key was taken, however long the command needs to end.
-func (s *Session) stop() {
-	s.ahead = s.ahead[:0]
-	if s.cmd == nil || s.interrupt || !s.admitted || s.locked { // a login checks what it was given, whatever is typed
-		return
-	}
-	s.interrupt = true
-	s.cmd.cancel(ErrInterrupted)
-	s.t.Discard()
-	s.out = append(s.freshLine(s.buf()[:0]), "^C\r\n"...)
-	s.flush()
-	s.cond.Broadcast()
 }
 
 // edited acts on what the editor saw. s.mu is held.
@@ -213,6 +199,7 @@ func (s *Session) edited(ev lineedit.Event) {
 // run gives the runner something to do, and all further input to the type-ahead.
 func (s *Session) run(j job) {
 	s.job, s.state, s.midLine = j, stateRun, false
+	s.echoed = len(s.buf())
 }
 
 // askPaste switches the terminal's bracketed paste on, once, as soon as its type is known and a person sits there. It goes before
@@ -283,7 +270,7 @@ func (s *Session) Control(code byte) {
 		case s.state == statePager:
 			s.page([]byte{keyInterrupt}) // a q may be part of what is searched for
 		case s.state == stateRun && s.cmd != nil:
-			s.cmd.mute, s.out = true, s.out[:0]
+			s.cmd.mute, s.out = true, s.out[:s.echoed]
 		}
 	case codeAreYouThere:
 		if time.Since(s.lastAlive) < aliveGap {

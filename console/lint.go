@@ -98,7 +98,7 @@ func Lint(c *Console) []Finding {
 	}
 	for _, m := range c.modes {
 		for _, level := range []int{1, 15} {
-			p := m.expand("HOST", level, promptExample)
+			p := m.expand("HOST", level, m.promptExample)
 			if !safePrompt.MatchString(p) {
 				l.add("mode "+m.name, fmt.Sprintf("the prompt %q is not HOST, (config...) and > or #", p))
 				break
@@ -218,8 +218,10 @@ func (l *linter) abbreviations() {
 }
 
 // promptExample is what may stand for the words of a prompt that come and go.
-func promptExample(word string) (text string, known bool) {
+func (m *Mode) promptExample(word string) (text string, known bool) {
 	switch word {
+	case "mode":
+		return m.name, true
 	case "range":
 		return "-range", true
 	case "tag":

@@ -11,6 +11,11 @@ import (
 
 // TestLintOfTheStandardCommands: what every console has is clean.
 func TestLintOfTheStandardCommands(t *testing.T) {
+	ranges := console.New(console.Config{})
+	ranges.Mode("exec", "").Child("config", "").Child("config-if", "{host}(config-if{range})#")
+	for _, f := range console.Lint(ranges) {
+		t.Error(f)
+	}
 	c := console.New(console.Config{})
 	conf := c.Mode("exec", "{host}{#}").Child("config", "{host}(config)#")
 	conf.LoggingCommands()

@@ -94,6 +94,7 @@ func (s *Session) admit(user User) bool {
 		defer cancel(nil)
 		f(ctx, s)
 	}
+	s.loadHistory()
 	return true
 }
 

@@ -57,6 +57,10 @@ func Level(n int) arg.Option { return option(func(g *grammar.Command, _ *command
 // Hidden leaves a command out of help and completion; it still runs.
 func Hidden() arg.Option { return option(func(g *grammar.Command, _ *command) { g.Hidden = true }) }
 
+// InFull makes a command, such as one that restarts the device, need its first word in full: the beginning of that word is ambiguous, whatever else
+// there is. The word `no` needs to be in full always.
+func InFull() arg.Option { return option(func(g *grammar.Command, _ *command) { g.Full = true }) }
+
 // Enters says that a command moves the session into m, for those who read the tree ([Command.Enters]). It does nothing else.
 func Enters(m *Mode) arg.Option { return option(func(_ *grammar.Command, c *command) { c.into = m }) }
 

@@ -15,7 +15,7 @@ const moreHelp = `  <space>  next page          d  half a page
 func (s *Session) fit(cmd *running, line []byte) (print bool, err error) {
 	width := 0
 	if cmd.pager != nil {
-		width = columns(line)
+		width = columns(line, s.columns())
 	}
 	for cmd.pager != nil {
 		switch cmd.pager.Add(line, width) {
@@ -42,7 +42,7 @@ func (s *Session) again(cmd *running) error {
 			return nil
 		}
 		var err error
-		switch cmd.pager.Add(line, columns(line)) {
+		switch cmd.pager.Add(line, columns(line, s.columns())) {
 		case output.Stop:
 			err = s.more(cmd)
 		case output.Print:

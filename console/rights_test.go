@@ -132,10 +132,12 @@ func TestR069_Denied(t *testing.T) {
 // TestR111_SameRightsOnEveryWay: what reaches the authorizer and the records is one and the same, however it was typed.
 func TestR111_SameRightsOnEveryWay(t *testing.T) {
 	for _, keys := range []string{"show secrets keys<Enter>", "sh sec k<Enter>", "SHOW SECRETS KEYS | include x<Enter>", "configure<Enter>do sh sec k<Enter>",
-		"configure<Enter>  do show  secrets keys | i x<Enter>", "<Paste>sh sec ke<Enter></Paste><Enter>", "sh sec<Tab>k<Tab><Enter>"} {
+		"configure<Enter>  do show  secrets keys | i x<Enter>", "<Paste>sh sec ke<Enter></Paste><Enter>", "sh sec<Tab>k<Tab><Enter>",
+		"zk<Enter>", "ZK | include x<Enter>", "configure<Enter>do zk<Enter>", "zz<Enter>", "configure<Enter>do zz | i x<Enter>", "z<Tab>k<Enter>", "zm<Enter>"} {
 		var asked []console.CommandInfo
 		log := &book{}
-		seen(t, lean(1, console.Config{Account: log, Authorize: denier{func(c console.CommandInfo) {
+		seen(t, lean(1, console.Config{Account: log, Aliases: []console.Alias{{Mode: "exec", Name: "zk", Command: "sh sec k"},
+			{Mode: "exec", Name: "zz", Command: "zk"}, {Mode: "exec", Name: "zm", Command: "sh sec k ; sh sec k"}}, Authorize: denier{func(c console.CommandInfo) {
 			if strings.HasPrefix(c.Path, "show sec") {
 				asked = append(asked, c)
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console/grammar"
+	"github.com/vtykit/vtykit/console/lineedit"
 	"github.com/vtykit/vtykit/console/output"
 	"github.com/vtykit/vtykit/internal/safe"
 )
@@ -34,7 +35,6 @@ func (s *Session) runner(done chan struct{}) {
 	for {
 		s.mu.Lock()
 		j := s.job
-		s.job = job{}
 		if j.kind == jobNone || s.closed {
 			s.rest(done)
 			s.mu.Unlock()
@@ -134,7 +134,10 @@ func (s *Session) do(j job) (again bool) {
 	defer cancel(nil)
 	cmd := &running{ctx: ctx, cancel: cancel}
 	s.mu.Lock()
-	s.cmd = cmd
+	s.cmd, s.job = cmd, job{}
+	if s.interrupt {
+		cancel(ErrInterrupted)
+	}
 	s.mu.Unlock()
 	defer s.finish(cmd)
 	defer s.contain()
@@ -232,10 +235,14 @@ func (s *Session) execute(ctx context.Context, line string) {
 		set := m.commands(view)
 		match := set.Match(line[from:], level)
 		open = max(open, match.Open)
+		if match.Status == grammar.OK && ctx.Err() != nil { // interrupted before it began
+			s.recall(line, s.masked(match), s.c.keepable(match))
+			return
+		}
 		if match.Status == grammar.OK && s.c.cfg.Authorize != nil && s.line >= 0 {
 			first, err := match, error(nil)
 			if set, match, err = s.authorize(ctx, m, set, match, line[from:], level); err != nil {
-				s.recall(line, s.masked(first))
+				s.recall(line, s.masked(first), false)
 				s.unauthorized(ctx, m, &match, err)
 				return
 			}
@@ -246,7 +253,7 @@ func (s *Session) execute(ctx context.Context, line string) {
 		switch {
 		case match.Status == grammar.OK:
 			shown := s.masked(match)
-			s.recall(line, shown)
+			s.recall(line, shown, s.c.keepable(match))
 			s.recordLine(shown)
 			s.dispatch(ctx, m, match, line, column, from)
 			return
@@ -261,11 +268,12 @@ func (s *Session) execute(ctx context.Context, line string) {
 	if !denied && s.expand(ctx, modes, line, from, best) {
 		return
 	}
-	s.recall(line, masked)
 	if !denied {
+		s.recall(line, s.c.guessSecret(masked), false)
 		s.refused(modes[0], &best)
 		s.recordLine(best.Masked())
 	} else {
+		s.recall(line, masked, false)
 		s.recordLine(masked)
 	}
 	switch best.Status {
@@ -299,35 +307,23 @@ func misspelt(modes []*Mode, sets func(*Mode) *grammar.Set, line string, offset,
 	return n
 }
 
-// recall puts a line into the history, as it was typed unless it holds a secret.
-func (s *Session) recall(line, masked string) {
-	if s.history == nil || strings.TrimSpace(line) == "" || s.expanding(masked) {
-		return
-	}
-	if strings.Contains(masked, "***") {
-		line = masked
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.history.Add(line)
-}
-
 // invalid prints the caret under the byte at offset of a line that was echoed from column on.
 func (s *Session) invalid(line string, column, offset int) {
 	if s.c.text.NoCommand != "" || strings.Contains(line, "\n") {
 		s.wrong(line, offset)
 		return
 	}
-	col := column + displayWidth(line[:offset])
 	text := s.c.text.invalid(line, offset)
 	if s.c.text.NoCaret {
 		s.complain(text)
 		return
 	}
 	s.mu.Lock()
-	if w := s.columns(); w > 0 && !s.script() {
-		col %= w
+	width := s.columns()
+	if s.script() {
+		width = 0
 	}
+	col := lineedit.Column(strings.Repeat(" ", column)+line, column+offset, width)
 	if s.complaint == "" {
 		s.complaint = text
 	}

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -11,10 +12,12 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/arg"
 )
 
 // TestR112_SecretsInNoRecord: a password that is typed as the secret argument of a command shows nowhere but in the echo of the line
-// itself: not in the history, the observed events, the log, the snapshots, nor what a failed command leaves.
+// itself: not in the history, the observed events, the accounting, the log, the snapshots, a crash trace, nor what a failed command leaves, or
+// one that was misspelt.
 func TestR112_SecretsInNoRecord(t *testing.T) {
 	const planted = "hunter2hunter2"
 	var mu sync.Mutex
@@ -25,10 +28,19 @@ func TestR112_SecretsInNoRecord(t *testing.T) {
 			defer mu.Unlock()
 			fmt.Fprintf(&events, "%+v\n", e)
 		}
+		cfg.Account = accountFunc(func(r console.Record) {
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintf(&events, "%+v\n", r)
+		})
 	}
 	records.take()
 	synctest.Test(t, func(t *testing.T) {
-		p := startScript(t, &txtar.Archive{}, console.StreamConfig{Cols: 120, Rows: 0, Type: "xterm"}, false, observe)
+		c, secret := testConsole(false, observe), arg.Secret("PASSWORD")
+		c.Modes()[0].Command("zz crash", "PASSWORD\n\tCrash\n\tPASSWORD  it", func(_ context.Context, s *console.Session, a console.Args) error {
+			panic(len(secret.Get(a)))
+		}, secret)
+		p := startOn(t, &txtar.Archive{}, console.StreamConfig{Cols: 120, Rows: 0, Type: "xterm"}, c)
 		defer p.stop()
 		p.raw("terminal length 0\r")
 		for _, line := range []string{
@@ -40,6 +52,12 @@ func TestR112_SecretsInNoRecord(t *testing.T) {
 			"zz set password " + planted[:7], // refused by its handler
 			"zz set password " + planted + " | nix",
 			"zz set password " + planted + " | include [",
+			"zz set pasword " + planted,
+			"zz st password " + planted,
+			"zz set password",
+			"usrname bob PASSW " + planted + " extra",
+			"zz set password " + planted + " extra",
+			"zz crash " + planted,
 		} {
 			p.raw(line + "\r")
 		}
@@ -51,7 +69,7 @@ func TestR112_SecretsInNoRecord(t *testing.T) {
 		if !strings.Contains(got, "zz set password ***") || !strings.Contains(got, "one ") {
 			t.Errorf("history and snapshots: %s", got)
 		}
-		p.raw("zz counters | diff\r\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A")
+		p.raw("zz counters | diff\r\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A")
 		mu.Lock()
 		defer mu.Unlock()
 		for where, text := range map[string]string{"history": got, "recalled": p.sent(), "events": events.String(), "log": records.take()} {

@@ -32,68 +32,71 @@ type Session struct {
 	start time.Time
 	done  chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
 
-	mu        sync.Mutex // guards what follows; nothing that the embedder wrote runs under it, and nothing blocks
-	cond      sync.Cond  // on mu: state changed, or closed
-	state     state
-	closed    bool
-	admitted  bool // past the login gate
-	monitor   bool // wants log messages
-	scripted  bool // said `terminal length 0`: a program, until it says `terminal monitor`
-	interrupt bool // the running command was interrupted
-	marked    bool // and that by a telnet command: a mark may follow, up to which the peer shows nothing
-	paste     bool // bracketed paste was asked for
-	midLine   bool // the cursor is not at the left margin (output only)
-	direct    bool // what is consumed is on the peer's screen, at the prompt
-	ended     bool // the peer has shown the end of the line that was entered
-	flushing  bool // the flush timer is armed
-	locked    bool // the terminal is locked: messages wait, and nothing interrupts
-	chat      bool // joined the chat
-	line      int
-	level     int
-	maxSev    Severity
-	user      string
-	method    string
-	count     tally
-	mode      *Mode
-	view      *View // nil: none
-	home      *View // the view of its user; nil: none
-	subjects  []any // the subject of each mode from the root's child down
-	width     int   // terminal width: -1 as the terminal says
-	length    int   // terminal length: -1 as the terminal says
-	fold      lineedit.Fold
-	ed        *lineedit.Editor
-	ask       *question
-	rawLine   *RawLine // of stateRaw
-	ahead     []byte   // type-ahead
-	pending   []string // messages that wait for a command to end
-	lost      int      // messages that did not fit
-	job       job      // what the runner does next
-	cmd       *running
-	cancel    context.CancelCauseFunc // ends what the embedder's code runs in now; nil while none runs
-	out       []byte                  // output not yet given to the terminal
-	lastInput time.Time
-	lastSize  time.Time
-	lastAlive time.Time
-	history   *lineedit.History
-	host      string // the host name as of the last command
-	config    bool   // was below the root mode after the last command; the runner's
-	tabbed    string // the line at the last Tab that had nothing to put in
-	complaint string // the first error of the command
-	relist    bool   // Tab listed something below the line
-	idle      time.Duration
-	timers    timers
-	rec       *recorder // nil: not recorded
-	marker    *marker   // nil: off
-	unguarded bool      // a paste goes on behind an error
-	skipping  bool      // the rest of a paste is dropped
-	skipped   int       // bytes of the sequence that ends it that have come
-	planned   *schedule // nil: no command was ever scheduled
-	pasted    int       // lines of the paste that came so far; 0 outside of one
-	lm        lineMode
-	later     map[*later]struct{} // what AfterFunc waits for; nil while nothing is
-	sgr       string              // the style of what is being written
-	memory    *output.Memory      // of `| diff` and `| snapshot`; nil until one is used
-	stamps    bool                // terminal exec prompt timestamp
+	mu         sync.Mutex // guards what follows; nothing that the embedder wrote runs under it, and nothing blocks
+	cond       sync.Cond  // on mu: state changed, or closed
+	state      state
+	closed     bool
+	admitted   bool // past the login gate
+	monitor    bool // wants log messages
+	scripted   bool // said `terminal length 0`: a program, until it says `terminal monitor`
+	interrupt  bool // the running command was interrupted
+	marked     bool // and that by a telnet command: a mark may follow, up to which the peer shows nothing
+	paste      bool // bracketed paste was asked for
+	midLine    bool // the cursor is not at the left margin (output only)
+	direct     bool // what is consumed is on the peer's screen, at the prompt
+	ended      bool // the peer has shown the end of the line that was entered
+	flushing   bool // the flush timer is armed
+	locked     bool // the terminal is locked: messages wait, and nothing interrupts
+	chat       bool // joined the chat
+	line       int
+	level      int
+	maxSev     Severity
+	user       string
+	method     string
+	count      tally
+	mode       *Mode
+	view       *View // nil: none
+	home       *View // the view of its user; nil: none
+	subjects   []any // the subject of each mode from the root's child down
+	width      int   // terminal width: -1 as the terminal says
+	length     int   // terminal length: -1 as the terminal says
+	fold       lineedit.Fold
+	ed         *lineedit.Editor
+	ask        *question
+	rawLine    *RawLine // of stateRaw
+	ahead      []byte   // type-ahead
+	pending    []string // messages that wait for a command to end
+	lost       int      // messages that did not fit
+	job        job      // what the runner does next
+	cmd        *running
+	cancel     context.CancelCauseFunc // ends what the embedder's code runs in now; nil while none runs
+	out        []byte                  // output not yet given to the terminal
+	echoed     int                     // bytes of out that an interrupt leaves: up to the end of the line that was entered
+	lastInput  time.Time
+	lastSize   time.Time
+	lastAlive  time.Time
+	history    *lineedit.History
+	host       string // the host name as of the last command
+	config     bool   // was below the root mode after the last command; the runner's
+	tabbed     string // the line at the last Tab that had nothing to put in
+	complaint  string // the first error of the command
+	relist     bool   // Tab listed something below the line
+	idle       time.Duration
+	timers     timers
+	rec        *recorder // nil: not recorded
+	marker     *marker   // nil: off
+	unguarded  bool      // a paste goes on behind an error
+	skipping   bool      // the rest of a paste is dropped
+	skipped    int       // bytes of the sequence that ends it that have come
+	planned    *schedule // nil: no command was ever scheduled
+	pasted     int       // lines of the paste that came so far; 0 outside of one
+	lm         lineMode
+	later      map[*later]struct{} // what AfterFunc waits for; nil while nothing is
+	sgr        string              // the style of what is being written
+	memory     *output.Memory      // of `| diff` and `| snapshot`; nil until one is used
+	stamps     bool                // terminal exec prompt timestamp
+	keeps      bool                // lines go to the HistoryStore
+	unkeptTold bool                // the user knows that they do not
 }
 
 // job is what a line, Tab or ? asks the runner for.
@@ -185,96 +188,6 @@ func (s *Session) serve() string {
 	reason = s.t.Disconnect(reason)
 	s.end(reason)
 	return reason
-}
-
-// finishInput runs what was typed before the peer closed its half, for a script that pipes its lines in and goes on reading. A peer that
-// has closed both halves is found out by the first write.
-func (s *Session) finishInput() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	wait := time.Duration(finishOne)
-	if len(s.ahead) > 0 {
-		wait = finishAll
-	}
-	late := false
-	give := func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		late = true
-		s.cond.Broadcast()
-	}
-	timer := time.AfterFunc(wait, give)
-	defer timer.Stop()
-	defer context.AfterFunc(s.ctx, give)()
-	for s.state == stateRun && !s.closed && !late {
-		s.cond.Wait()
-	}
-}
-
-// end stops everything that still belongs to the session.
-func (s *Session) end(reason string) {
-	s.mu.Lock()
-	s.closed = true
-	s.stopTimers()
-	done, admitted, command := s.done, s.admitted, ""
-	if s.cmd != nil {
-		command = s.cmd.path
-	}
-	s.out = nil
-	rec, planned := s.rec, s.planned
-	s.release(s.ed.Text())
-	s.cond.Broadcast()
-	s.stopRunning(ErrSessionClosed)
-	s.mu.Unlock()
-	if done != nil {
-		wait := time.NewTimer(abandonAfter)
-		defer wait.Stop()
-		select {
-		case <-done:
-		case <-wait.C:
-			s.c.log.Error("abandoned handler", "line", s.line, "command", command)
-		}
-	}
-	planned.end(s)
-	rec.close()
-	if admitted {
-		s.observe(Event{Kind: SessionEnd, Text: reason})
-		s.accountSession(true, reason)
-		s.ending(reason)
-	}
-}
-
-// disconnect ends the session from any goroutine: it tells the user, and the reader finds the terminal closed.
-func (s *Session) disconnect(reason, text string) {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return
-	}
-	s.closed = true
-	s.stopTimers()
-	switch {
-	case text == "":
-	case s.state == stateLine || s.state == stateAsk:
-		s.out = s.ed.Erase(s.out)
-		s.out = append(s.out, text...)
-		s.out = append(s.out, "\r\n"...)
-	default:
-		s.out = append(s.freshLine(s.out), text...)
-		s.out = append(s.out, "\r\n"...)
-	}
-	if s.paste {
-		s.out = append(s.out, "\x1b[?2004l"...)
-	}
-	var cause error = ErrSessionClosed
-	if !s.admitted {
-		cause = &LoginError{Reason: reason}
-	}
-	s.flush()
-	s.cond.Broadcast()
-	s.stopRunning(cause)
-	s.mu.Unlock()
-	s.t.Disconnect(reason)
 }
 
 // Console is the console that the session belongs to.

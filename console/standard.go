@@ -69,7 +69,7 @@ func (m *Mode) standard() {
 	m.lineCommands()
 	m.scriptCommands()
 	m.scheduleCommands()
-	m.Command("clear logging", "\nClear logging buffer", func(context.Context, *Session, Args) error { c.ClearLog(); return nil }, Level(15))
+	m.Command("clear logging", "\nClear logging buffer", func(context.Context, *Session, Args) error { c.ClearLog(); return nil }, Level(15), InFull())
 	m.Command("clear line", `LINE
 		Reset a terminal line
 		LINE  line number, as show users prints it`, func(_ context.Context, s *Session, a Args) error {
@@ -78,7 +78,7 @@ func (m *Mode) standard() {
 		}
 		s.Printf(" [OK]\n")
 		return nil
-	}, line, Level(15))
+	}, line, Level(15), InFull())
 	m.Command("send", `(*|LINE) TEXT
 		Send a message to other terminal lines
 		*     all lines

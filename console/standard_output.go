@@ -46,7 +46,7 @@ func (m *Mode) standardOutput() {
 			return UserError(strings.TrimPrefix(with(s.c.text.NoSnapshot, one), "% "))
 		}
 		return nil
-	}, name)
+	}, name, InFull())
 }
 
 // showSnapshots lists what is kept.

@@ -38,7 +38,7 @@ func (s *Session) flush() {
 	if b := s.out[:0]; cap(b) <= 2*flushAt {
 		buffers.Put(&b)
 	}
-	s.out = nil
+	s.out, s.echoed = nil, 0
 	if s.lm.offer {
 		s.letEdit()
 	}
@@ -176,7 +176,7 @@ func (s *Session) lines(cmd *running, p []byte) (err error) {
 		if i < 0 {
 			if len(cmd.line)+len(p) <= flushAt {
 				cmd.line = append(cmd.line, p...)
-				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line)) {
+				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line, s.columns())) {
 					// progress dots and the like show at once where nothing waits for the rest of the line
 					s.raw(p)
 				}
@@ -219,7 +219,7 @@ func (s *Session) whole(cmd *running, line []byte, shown int) (err error) {
 // paged prints one line, after waiting at the pager's prompt if the page is full. s.mu is held.
 func (s *Session) paged(cmd *running, line []byte, shown int) error {
 	if cmd.pager != nil && shown > 0 {
-		cmd.pager.Add(line, columns(line)) // it is on the screen, however long it has become
+		cmd.pager.Add(line, columns(line, s.columns())) // it is on the screen, however long it has become
 	} else if print, err := s.fit(cmd, line); err != nil || !print {
 		return err
 	}
@@ -296,8 +296,9 @@ func (s *Session) endOutput(cmd *running) {
 // tabStop is how far apart terminals have their TAB stops.
 const tabStop = 8
 
-// columns is the number of columns that a line of output takes, with its TABs and with what is not printable escaped.
-func columns(line []byte) (n int) {
+// columns is the number of columns that a line of output takes on rows of width columns, with its TABs, with what is not printable escaped, and
+// with the last column of a row that a character of two columns did not fit. A width below 2 is a row without an end.
+func columns(line []byte, width int) (n int) {
 	for len(line) > 0 {
 		if c := line[0]; c >= 0x20 && c < 0x7f {
 			n++
@@ -311,7 +312,11 @@ func columns(line []byte) (n int) {
 		case r < 0x20 || r == utf8.RuneError && size == 1 || r >= 0x7f && r < 0xa0:
 			n += len(`\x00`) * size
 		default:
-			n += displaywidth.Rune(r)
+			w := displaywidth.Rune(r)
+			if w == 2 && width > 1 && n%width == width-1 {
+				w = 3
+			}
+			n += w
 		}
 		line = line[size:]
 	}

@@ -141,6 +141,23 @@ func (p pen) draw(dst, b []byte, cols int) ([]byte, pen) {
 	return dst, p
 }
 
+// Column is the column, from 0, in which the character at byte offset of text stands when an editor has drawn text from the left margin on, on a
+// terminal of width columns; 0 and less never wrap.
+func Column(text string, offset, width int) int {
+	if width <= 0 {
+		width = math.MaxInt32
+	}
+	b := []byte(text)
+	offset = min(max(offset, 0), len(b))
+	p := (pen{}).walk(b[:offset], width)
+	if offset < len(b) {
+		if _, w := glyph(b[offset:], width); w == 2 && p.col == width-1 {
+			return 0
+		}
+	}
+	return p.cursor(width).col
+}
+
 // marks is the number of bytes of zero-width characters that b begins with.
 func marks(b []byte) int {
 	i := 0

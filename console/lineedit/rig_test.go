@@ -81,8 +81,8 @@ func (r *rig) message(text string) {
 
 func (r *rig) resize(width int) {
 	r.cols = rigCols(width)
-	cols := r.cols
-	r.foreign = append(r.foreign, func(s *screen.Screen) { s.Resize(cols, rigRows) })
+	cols, rows := r.cols, r.rows
+	r.foreign = append(r.foreign, func(s *screen.Screen) { s.Resize(cols, rows) })
 	r.screen.Resize(cols, r.rows)
 	r.send(r.ed.Resize(nil, width))
 }

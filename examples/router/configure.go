@@ -15,6 +15,7 @@ import (
 // configCommands registers the configuration. Each command changes the device's settings and nothing else.
 func (r *router) configCommands() {
 	r.globalCommands()
+	r.interfaceRange()
 	r.interfaceCommands()
 	r.lineCommands()
 }
@@ -178,11 +179,12 @@ func (r *router) loggingCommands() {
 func (r *router) interfaceCommands() {
 	m, text := r.confIf, arg.Line("TEXT")
 	set := func(cs *console.Session, change func(*device.InterfaceSettings)) error {
-		name, _ := cs.Subject().(string)
 		return r.update(cs, func(c *device.Settings) {
-			in := c.Interfaces[name]
-			change(&in)
-			c.Interfaces[name] = in
+			for _, name := range console.Subjects[string](cs) { // one, or those of a range
+				in := c.Interfaces[name]
+				change(&in)
+				c.Interfaces[name] = in
+			}
 		})
 	}
 	m.Command("[no] description", `TEXT

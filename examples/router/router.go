@@ -44,7 +44,7 @@ func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *ro
 	}, users, log))
 	r.exec = r.console.Mode("exec", "{host}{#}")
 	r.conf = r.exec.Child("config", "{host}(config{tag})#")
-	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if)#")
+	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if{range})#")
 	r.confLine = r.conf.Child("config-line", "{host}(config{tag}-line)#")
 	r.execCommands()
 	r.configCommands()

@@ -1,0 +1,96 @@
+package console
+
+import (
+	"context"
+	"time"
+)
+
+// finishInput runs what was typed before the peer closed its half, for a script that pipes its lines in and goes on reading. A peer that
+// has closed both halves is found out by the first write.
+func (s *Session) finishInput() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wait := time.Duration(finishOne)
+	if len(s.ahead) > 0 {
+		wait = finishAll
+	}
+	late := false
+	give := func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		late = true
+		s.cond.Broadcast()
+	}
+	timer := time.AfterFunc(wait, give)
+	defer timer.Stop()
+	defer context.AfterFunc(s.ctx, give)()
+	for s.state == stateRun && !s.closed && !late {
+		s.cond.Wait()
+	}
+}
+
+// end stops everything that still belongs to the session.
+func (s *Session) end(reason string) {
+	s.mu.Lock()
+	s.closed = true
+	s.stopTimers()
+	done, admitted, command := s.done, s.admitted, ""
+	if s.cmd != nil {
+		command = s.cmd.path
+	}
+	s.out = nil
+	rec, planned := s.rec, s.planned
+	s.release(s.ed.Text())
+	s.cond.Broadcast()
+	s.stopRunning(ErrSessionClosed)
+	s.mu.Unlock()
+	if done != nil {
+		wait := time.NewTimer(abandonAfter)
+		defer wait.Stop()
+		select {
+		case <-done:
+		case <-wait.C:
+			s.c.log.Error("abandoned handler", "line", s.line, "command", command)
+		}
+	}
+	planned.end(s)
+	rec.close()
+	if admitted {
+		s.observe(Event{Kind: SessionEnd, Text: reason})
+		s.accountSession(true, reason)
+		s.ending(reason)
+	}
+}
+
+// disconnect ends the session from any goroutine: it tells the user, and the reader finds the terminal closed.
+func (s *Session) disconnect(reason, text string) {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.closed = true
+	s.stopTimers()
+	switch {
+	case text == "":
+	case s.state == stateLine || s.state == stateAsk:
+		s.out = s.ed.Erase(s.out)
+		s.out = append(s.out, text...)
+		s.out = append(s.out, "\r\n"...)
+	default:
+		s.out = append(s.freshLine(s.out), text...)
+		s.out = append(s.out, "\r\n"...)
+	}
+	if s.paste {
+		s.out = append(s.out, "\x1b[?2004l"...)
+	}
+	var cause error = ErrSessionClosed
+	if !s.admitted {
+		cause = &LoginError{Reason: reason}
+	}
+	s.flush()
+	s.cond.Broadcast()
+	s.stopRunning(cause)
+	s.mu.Unlock()
+	s.t.Disconnect(reason)
+}
