@@ -18,6 +18,11 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
 	cmd := s.cmd
+	if s.outer() != nil {
+		s.mu.Unlock()
+		q.err = UserError("Nothing can be asked for here")
+		return q
+	}
 	if s.closed || cmd == nil || s.state != stateRun || s.line < 0 {
 		s.mu.Unlock()
 		q.err = ErrSessionClosed // a Batch has nobody to ask

@@ -17,6 +17,8 @@ func deviceNamed(t *testing.T, name string, login bool) *console.Console {
 		return testConsole(login)
 	case "grammar":
 		return grammarConsole()
+	case "watched":
+		return watchedConsole()
 	case "telnetsrv":
 		return seedConsole(login, console.Style{})
 	case "telnetsrv in colours":

@@ -31,7 +31,7 @@ func (s *Session) help(ctx context.Context, line string) {
 		s.cmd.pager = output.NewPager(s.columns(), rows)
 	}
 	s.mu.Unlock()
-	modes, from := mode.scope(line)
+	modes, from := mode.scopeOfHelp(line)
 	var h grammar.Help
 	if !s.within(ctx, func() {
 		for i, m := range modes {
@@ -130,7 +130,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 	again := s.tabbed == j.line
 	s.tabbed = j.line
 	s.mu.Unlock()
-	modes, from := mode.scope(j.line)
+	modes, from := mode.scopeOfHelp(j.line)
 	var c grammar.Completion
 	if !s.within(ctx, func() {
 		for _, m := range modes {

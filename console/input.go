@@ -70,6 +70,10 @@ func (s *Session) consume(p []byte) (rest []byte) {
 			p = p[1:]
 			continue
 		}
+		if s.state == stateKeys {
+			p = s.cmd.window.input(p)
+			continue
+		}
 		before, begins := s.buf(), s.ed.Cursor() == 0
 		out, n, ev := s.ed.Feed(before, p)
 		s.ended = false
@@ -269,6 +273,8 @@ func (s *Session) Control(code byte) {
 		switch { // RFC 854: the command goes on, its output is dropped
 		case s.state == statePager:
 			s.page([]byte{keyInterrupt}) // a q may be part of what is searched for
+		case s.state == stateKeys:
+			s.cmd.window.input([]byte{'q'})
 		case s.state == stateRun && s.cmd != nil:
 			s.cmd.mute, s.out = true, s.out[:s.echoed]
 		}
@@ -282,6 +288,7 @@ func (s *Session) Control(code byte) {
 		} else {
 			s.out = append(append(s.freshLine(s.buf()), s.c.text.Alive...), "\r\n"...)
 			s.midLine = false
+			s.spoil()
 		}
 	case codeTimingMark:
 		switch {
@@ -327,4 +334,5 @@ func (s *Session) resized() {
 	if s.cmd != nil && s.cmd.pager != nil {
 		s.cmd.pager.Resize(s.columns(), s.rows())
 	}
+	s.spoil()
 }

@@ -91,7 +91,7 @@ func (s *Session) plan(at time.Time, line string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.line < 0 {
+	if s.closed || s.line < 0 || s.outer() != nil {
 		return UserError("Nothing can be scheduled here")
 	}
 	if s.planned == nil {

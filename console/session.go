@@ -21,6 +21,7 @@ const (
 	stateAsk                // the editor, for a running command's Ask
 	statePager              // the pager, while a running command waits
 	stateRaw                // the running command itself, as bytes
+	stateKeys               // a running command's view, a key at a time
 )
 
 // Session is one operator's, or one script's, dialogue with a console. Handlers get it to write to, to ask, and to change mode.
@@ -132,7 +133,8 @@ type running struct {
 	sated  error                   // no more output is wanted: why; guarded by mu
 	stop   context.CancelCauseFunc // ends the handler's context, of a command with pipes
 	bar    *Progress
-	line   []byte // an unfinished line, where pipes or the pager need whole ones
+	window *Window // of its view; nil: none
+	line   []byte  // an unfinished line, where pipes or the pager need whole ones
 }
 
 // question is one Ask.

@@ -69,6 +69,7 @@ func (m *Mode) standard() {
 	m.lineCommands()
 	m.scriptCommands()
 	m.scheduleCommands()
+	m.watchCommand()
 	m.Command("clear logging", "\nClear logging buffer", func(context.Context, *Session, Args) error { c.ClearLog(); return nil }, Level(15), InFull())
 	m.Command("clear line", `LINE
 		Reset a terminal line
@@ -202,7 +203,7 @@ func (s *Session) showUsers() {
 			host = "active"
 		}
 		o.mu.Unlock()
-		if o == s {
+		if o == s || o == s.outer() {
 			mark, quiet, host = "*", 0, "idle"
 		}
 		from := "local"

@@ -45,6 +45,9 @@ type Column struct {
 	help      string
 	kind      Kind
 	decimals  int
+	binary    bool // of bytes: powers of 1024
+	scaled    bool // of a number: three digits and a prefix
+	wide      bool // left out where there is no room
 }
 
 // Text is a column of strings. They sort without regard to case, and numbers in them by their value: eth9 is before eth10.

@@ -87,6 +87,9 @@
 // (no, 010, null, -x, a: b) is quoted. CSV (RFC 4180) has the names as its first line. Numbers above 2^53 are
 // written in full, which not every reader of JSON keeps.
 //
+// A column may be made to print other prefixes in tables, and to be left out where there is no room: [Column.Binary], [Column.Scaled],
+// [Column.Wide].
+//
 // In a table control characters are shown as \x1b and the like; JSON and YAML escape them; in CSV the session does so but for TAB
 // and LF.
 package rows

@@ -28,8 +28,14 @@ func (c *Column) appendShown(dst []byte, v any) []byte {
 		}
 		return safe.AppendLine(dst, []byte(v), 4*maxCell)
 	case float64:
+		if c.scaled {
+			return AppendScaled(dst, v, c.decimals)
+		}
 		return strconv.AppendFloat(dst, v, 'f', c.decimals, 64)
 	case uint64:
+		if c.binary {
+			return AppendBinary(dst, v)
+		}
 		return appendBytes(dst, v)
 	case bool:
 		if v {

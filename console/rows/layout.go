@@ -13,8 +13,8 @@ const (
 const empty = "No entries."
 
 // table prints rows in columns that fit into so many columns of the screen, or, if they cannot, a line for each cell; 0 is any
-// number.
-func (w *writer) table(s *Schema, cols []int, rows [][]any, screen int) {
+// number. Columns that an operator chose are all shown.
+func (w *writer) table(s *Schema, cols []int, rows [][]any, screen int, chosen bool) {
 	if len(rows) == 0 {
 		w.buf = append(w.buf, empty...)
 		w.line()
@@ -29,8 +29,12 @@ func (w *writer) table(s *Schema, cols []int, rows [][]any, screen int) {
 			widths[i] = max(widths[i], width(cell))
 		}
 	}
-	if screen > 0 && !fit(s, cols, widths, screen) {
-		w.fold(s, cols, rows)
+	all := cols
+	if screen > 0 && !chosen {
+		cols, widths = drop(s, cols, widths, screen)
+	}
+	if screen > 0 && !fit(s, cols, widths, screen, minText) {
+		w.fold(s, all, rows)
 		return
 	}
 	for i, c := range cols {
@@ -48,15 +52,15 @@ func (w *writer) table(s *Schema, cols []int, rows [][]any, screen int) {
 	w.line()
 }
 
-// fit narrows the text columns, the widest first, until the row fits, and says whether it does. Nothing else is ever cut: a part of a
+// fit narrows the text columns, the widest first, until the row fits, and says whether it does. None goes below so many columns of text, or its heading. Nothing else is ever cut: a part of a
 // number is another number.
-func fit(s *Schema, cols, widths []int, screen int) bool {
+func fit(s *Schema, cols, widths []int, screen, text int) bool {
 	least := make([]int, len(cols))
 	over := gap*(len(cols)-1) - screen
 	for i, c := range cols {
 		over += widths[i]
 		if least[i] = widths[i]; s.cols[c].kind == KindText && screen >= cutsFrom {
-			least[i] = min(widths[i], max(minText, width([]byte(s.cols[c].heading()))))
+			least[i] = min(widths[i], max(text, width([]byte(s.cols[c].heading()))))
 		}
 	}
 	for ; over > 0; over-- {

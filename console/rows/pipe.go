@@ -24,6 +24,7 @@ type pipeline struct {
 	where  []test
 	sort   []key
 	cols   []int // to be printed, in order
+	chosen bool  // the columns are those of a select
 	format format
 	lines  bool // text filters follow, and must find in a cell what is in it: nothing is cut
 }
@@ -291,7 +292,7 @@ func (p *parser) selection() error {
 		cols = append(cols, c)
 	}
 	p.offer(p.i, p.columns(cols...), ends()...)
-	p.out.cols = cols
+	p.out.cols, p.out.chosen = cols, true
 	return nil
 }
 

@@ -82,7 +82,7 @@ func (t *Table) Print(ctx context.Context, out Output) error {
 		if p.lines {
 			cols = 0
 		}
-		w.table(t.schema, p.cols, list, cols)
+		w.table(t.schema, p.cols, list, cols, p.chosen)
 	}
 	return w.flush()
 }

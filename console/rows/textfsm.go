@@ -18,6 +18,17 @@ var patterns = [...]string{
 	KindPrefix:   `[\da-fA-F.:]+/\d+|-`,
 }
 
+// pattern is what a cell of the column looks like in a table.
+func (c *Column) pattern() string {
+	switch {
+	case c.binary:
+		return `\d+(?:\.\d+)? (?:[KMGTPE]i)?B|-`
+	case c.scaled:
+		return `-?\d+(?:\.\d+)?[kMGTPE]?|-`
+	}
+	return patterns[c.kind]
+}
+
 // TextFSM returns a template of Google's TextFSM that reads the plain table: as it is printed where its columns fit, so best with `terminal
 // width 0`, and with no column left out. Its values are named as the columns, in upper case with _ for all but letters and digits. A cell
 // that is empty reads as `-`; text in which two blanks stand together cannot be told from two cells. What stands before the heading is
@@ -27,7 +38,7 @@ func (s *Schema) TextFSM() string {
 	for i := range s.cols {
 		c := &s.cols[i]
 		name := strings.ToUpper(c.key)
-		values.WriteString("Value " + name + " (" + patterns[c.kind] + ")\n")
+		values.WriteString("Value " + name + " (" + c.pattern() + ")\n")
 		if i > 0 {
 			heading.WriteString(`\s+`)
 			if i == len(s.cols)-1 && c.kind == KindText {
