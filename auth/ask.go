@@ -49,8 +49,11 @@ func (g *gate) called(ctx context.Context, name, password string) (User, bool, e
 		return User{}, false, nil
 	}
 	u, err := call(ctx, g, func(ctx context.Context) (console.User, error) { return g.callback(ctx, name, password) })
+	if err != nil {
+		return User{}, false, nil
+	}
 	if u.Name == "" {
 		u.Name = name
 	}
-	return User{Name: u.Name, Level: u.Level}, err == nil, nil
+	return User{Name: u.Name, Level: u.Level}, true, nil
 }

@@ -142,7 +142,7 @@ func TestGracePenalty(t *testing.T) {
 			if shown, reason := dialogue(t, g, far, "\r\r\r\r\r\r\r\r"); reason != "login-grace" {
 				t.Errorf("%q:\n%s", reason, shown)
 			}
-			if wait := g.penalties.Wait(limit.KeyOfConn(far)); wait > 0 != refused {
+			if wait := g.guard.penalties.Wait(limit.KeyOfConn(far)); wait > 0 != refused {
 				t.Errorf("wait %v, want one: %v", wait, refused)
 			}
 		}

@@ -88,7 +88,7 @@ func TestPasswordBy(t *testing.T) {
 						t.Errorf("%q is on the screen or in the log", secret)
 					}
 				}
-				if wait := g.penalties.Wait(limit.KeyOfConn(far)); test.reason == "internal-error" && wait > 0 {
+				if wait := g.guard.penalties.Wait(limit.KeyOfConn(far)); test.reason == "internal-error" && wait > 0 {
 					t.Errorf("a backend that is unavailable costs the source %v", wait)
 				}
 			})

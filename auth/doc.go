@@ -4,6 +4,8 @@
 //	users, err := auth.OpenFile("/etc/router/users")
 //	c := console.New(console.Config{Login: auth.Password(users, auth.Policy{}), Enable: auth.Enable(secret)})
 //
+// Guessing is slowed down by a [Guard], each login's own or one for all; its commands are those of IOS (login block-for, show login).
+//
 // Servers can be asked instead, one group after the other (auth/radius, auth/tacacs), with the users of the device as the last resort:
 //
 //	login := auth.PasswordBy(auth.Chain(radiusGroup, tacacsGroup, auth.Local(users)), auth.Policy{})

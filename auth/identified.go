@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/internal/limit"
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
@@ -50,13 +51,13 @@ func (i *identified) Login(ctx context.Context, s *console.Session) (console.Use
 		return console.User{}, i.refuse(s, name, textInvalid, "auth-failed", nil)
 	}
 	i.g.record(ctx, name, true)
-	key, _ := source(s)
+	key := limit.KeyOfConn(s.RemoteAddr())
 	i.g.log.Info("login accepted", "source", key.String(), "user", safe.Line(name, maxName), "level", found.user.Level, "by", "transport")
 	return console.User{Name: found.user.Name, Level: found.user.Level}, nil
 }
 
 func (i *identified) refuse(s *console.Session, name, text, reason string, err error) error {
-	key, _ := source(s)
+	key := limit.KeyOfConn(s.RemoteAddr())
 	what := "login failed"
 	if err != nil {
 		what = "login unavailable"

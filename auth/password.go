@@ -38,9 +38,15 @@ type Policy struct {
 	Ask Ask
 	// Name is the account whose password is asked for where no name is ([PasswordOnly]).
 	Name string
-	// Logger takes a record for each login and, at most one a minute for a source, for failures; nil discards.
+	// Guard is what slows guessing down; logins that share one count together. Nil is one of this login's own.
+	Guard *Guard
+	// LogNames puts names that no user has into records and messages of failed logins, as they were typed. Without it they are told as
+	// (unknown), because people type their password there by mistake. Of names that a [Backend] or a [Check] refuses it is never known
+	// whether anybody has them.
+	LogNames bool
+	// Logger takes a record for each login and, at most one a minute for a source, for failures and refusals; nil discards.
 	Logger *slog.Logger
-	// Now is the clock of the penalties; nil is time.Now.
+	// Now is the clock of the penalties where Guard is nil; nil is time.Now.
 	Now func() time.Time
 }
 
@@ -56,16 +62,14 @@ const (
 
 // gate is the login by name and password.
 type gate struct {
-	users     Users   // nil where there is a backend
-	backend   Backend // nil where there are users
-	p         Policy
-	log       *slog.Logger
-	hashers   hashers
-	calls     chan struct{} // one in it for each call of users that has not returned
-	penalties limit.Penalties
-	logged    limit.Gate // failures
-	refusals  limit.Gate
-	callback  Check // decides in place of users, if set
+	users    Users   // nil where there is a backend
+	backend  Backend // nil where there are users
+	p        Policy
+	log      *slog.Logger
+	hashers  hashers
+	calls    chan struct{} // one in it for each call of users that has not returned
+	guard    *Guard
+	callback Check // decides in place of users, if set
 }
 
 // Password returns the login of a console that asks for name and password. Unknown users, locked ones, wrong passwords and names
@@ -93,22 +97,20 @@ func newGate(users Users, b Backend, p Policy) *gate {
 	if g.p.Header == "" {
 		g.p.Header = "User Access Verification"
 	}
-	g.penalties.Now, g.logged.Now, g.refusals.Now = p.Now, p.Now, p.Now
+	if g.guard = p.Guard; g.guard == nil {
+		g.guard = &Guard{Now: p.Now}
+	}
 	return g
 }
 
 // Login implements [console.Login].
 func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, error) {
-	key, punish := source(s)
-	if wait := g.penalties.Wait(key); punish && wait > 0 {
-		if n, ok := g.refusals.Allow(key); ok {
-			g.log.Warn("login refused", "source", key.String(), "wait", wait.Round(time.Second), "suppressed", n)
-		}
-		s.Printf("%s\n", textPenalty)
-		return console.User{}, &console.LoginError{Reason: "auth-penalty"}
+	c := g.guard.callerOf(s.RemoteAddr())
+	if wait, quiet := g.guard.wait(c, s.Console()); wait > 0 {
+		return console.User{}, g.notNow(c, s, wait, quiet)
 	}
 	if g.nobody(ctx) {
-		g.report(key, "no users defined", "", nil)
+		g.report(c.key, "no users defined", "", nil)
 		s.Printf("%s\n", textNoUsers)
 		return console.User{}, &console.LoginError{Reason: "auth-failed"}
 	}
@@ -116,42 +118,38 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 	for try := 1; ; try++ {
 		name, password, code, err := g.ask(ctx, s)
 		if err != nil {
-			if punish {
-				g.penalties.Add(key, left(ctx, try))
-			}
+			g.guard.left(c, left(ctx, try))
 			return console.User{}, err
 		}
-		var user User
-		var ok bool
-		by := MethodLocal
-		switch {
-		case g.backend != nil:
-			user, by, ok, err = g.consult(ctx, s, name, password)
-		case g.callback != nil:
-			by = MethodUnknown
-			user, ok, err = g.called(ctx, name, password)
-		default:
-			user, ok, err = g.check(ctx, name, password)
+		if wait, quiet := g.guard.try(c, s.Console()); wait > 0 {
+			return console.User{}, g.notNow(c, s, wait, quiet)
 		}
-		ok, err = g.second(ctx, name, code, ok, err)
+		user, by, ok, err := g.decide(ctx, s, name, password, code)
 		switch {
 		case ctx.Err() != nil:
 			return console.User{}, context.Cause(ctx)
 		case err != nil:
-			g.report(key, "login unavailable", name, err)
+			g.guard.forgive(c)
+			g.report(c.key, "login unavailable", user.Name, err)
 			s.Printf("%s\n", textUnavailable)
 			return console.User{}, &console.LoginError{Reason: "internal-error"}
 		case ok:
+			g.guard.forgive(c)
+			g.guard.succeed(c, s.Console(), user.Name)
 			g.record(ctx, user.Name, true)
 			g.rehash(ctx, user, password)
-			g.log.Info("login accepted", "source", key.String(), "user", safe.Line(user.Name, maxName), "level", user.Level)
+			g.log.Info("login accepted", "source", c.key.String(), "user", safe.Line(user.Name, maxName), "level", user.Level)
 			return console.User{Name: user.Name, Level: user.Level, Method: by.told()}, nil
 		}
-		if punish {
-			g.penalties.Add(key, limit.AuthFailed)
+		shown := user.Name
+		if g.p.LogNames {
+			shown = name
 		}
-		g.report(key, "login failed", name, nil)
-		if !g.refuse(ctx, name, max(g.p.Pause, 0)*time.Duration(try)) {
+		if n, ok := g.guard.fail(c, s.Console(), shown); ok {
+			g.warn(c.key, "login failed", shown, n, nil)
+		}
+		pause := max(max(g.p.Pause, 0)*time.Duration(try), g.guard.Throttle().Delay)
+		if !g.refuse(ctx, name, pause) {
 			return console.User{}, context.Cause(ctx)
 		}
 		s.Printf("%s\n\n", textInvalid)
@@ -159,6 +157,35 @@ func (g *gate) Login(ctx context.Context, s *console.Session) (console.User, err
 			return console.User{}, &console.LoginError{Reason: "auth-failed"}
 		}
 	}
+}
+
+// decide compares what was typed. Where it is wrong, user has a name if a user is known by that name.
+func (g *gate) decide(ctx context.Context, s *console.Session, name, password string, code *string) (user User, by Method, ok bool, err error) {
+	by = MethodLocal
+	switch {
+	case g.backend != nil:
+		user, by, ok, err = g.consult(ctx, s, name, password)
+	case g.callback != nil:
+		by = MethodUnknown
+		user, ok, err = g.called(ctx, name, password)
+	default:
+		user, ok, err = g.check(ctx, name, password)
+	}
+	ok, err = g.second(ctx, name, code, ok, err)
+	return user, by, ok, err
+}
+
+// notNow refuses a source that may not log in yet.
+func (g *gate) notNow(c caller, s *console.Session, wait time.Duration, quiet bool) error {
+	if n, ok := g.guard.logged.Allow(c.key); ok {
+		why := "penalty"
+		if quiet {
+			why = "quiet-mode"
+		}
+		g.log.Warn("login refused", "source", c.key.String(), "reason", why, "wait", wait.Round(time.Second), "suppressed", n)
+	}
+	s.Printf("%s\n", textPenalty)
+	return &console.LoginError{Reason: "auth-penalty"}
 }
 
 // nobody says that there are no users. What a backend knows is not asked before a name is given.
@@ -209,7 +236,8 @@ func (g *gate) ask(ctx context.Context, s *console.Session) (name, password stri
 	return name, password, code, nil
 }
 
-// check compares. It does the same work whatever is wrong: one lookup, but for a name that cannot be, and one hash.
+// check compares. It does the same work whatever is wrong: one lookup, but for a name that cannot be, and one hash. The user has a name
+// if it is known, locked or not.
 func (g *gate) check(ctx context.Context, name, password string) (User, bool, error) {
 	var u User
 	known := false
@@ -221,7 +249,9 @@ func (g *gate) check(ctx context.Context, name, password string) (User, bool, er
 		if err != nil {
 			return u, false, err
 		}
-		u, known = found.user, found.known
+		if u, known = found.user, found.known; !known {
+			u.Name = ""
+		}
 	}
 	hash, locked := strings.CutPrefix(u.Hash, Locked)
 	open := known && !locked && (u.Hash == "" && password == "" && g.p.AllowEmptyPassword || g.p.Ask == NameOnly)
@@ -303,25 +333,17 @@ func begin[T any](ctx context.Context, g *gate, f func(context.Context) (T, erro
 
 // report logs at most a record a minute for a source, with the number of those left out.
 func (g *gate) report(key limit.Key, what, name string, err error) {
-	suppressed, ok := g.logged.Allow(key)
-	if !ok {
-		return
+	if suppressed, ok := g.guard.logged.Allow(key); ok {
+		g.warn(key, what, name, suppressed, err)
 	}
-	attrs := []any{"source", key.String(), "user", safe.Line(name, maxName), "suppressed", suppressed}
+}
+
+func (g *gate) warn(key limit.Key, what, name string, suppressed int, err error) {
+	attrs := []any{"source", key.String(), "user", shownName(name), "suppressed", suppressed}
 	if err != nil {
 		attrs = append(attrs, "error", safe.Line(err.Error(), 256))
 	}
 	g.log.Warn(what, attrs...)
-}
-
-// source is what tries are counted against.
-func source(s *console.Session) (key limit.Key, punish bool) {
-	a := s.RemoteAddr()
-	if a == nil {
-		return key, false
-	}
-	key = limit.KeyOfConn(a)
-	return key, !local(a)
 }
 
 func pause(ctx context.Context, d time.Duration) bool {

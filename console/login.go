@@ -81,6 +81,7 @@ func (s *Session) admit(user User) bool {
 	if t, ok := s.t.(interface{ SetUser(string) }); ok {
 		t.SetUser(user.Name)
 	}
+	s.loadHistory()
 	s.startRecording()
 	s.observe(Event{Kind: SessionStart})
 	s.accountSession(false, "")
@@ -94,7 +95,6 @@ func (s *Session) admit(user User) bool {
 		defer cancel(nil)
 		f(ctx, s)
 	}
-	s.loadHistory()
 	return true
 }
 

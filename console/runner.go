@@ -268,14 +268,14 @@ func (s *Session) execute(ctx context.Context, line string) {
 	if !denied && s.expand(ctx, modes, line, from, best) {
 		return
 	}
-	if !denied {
-		s.recall(line, s.c.guessSecret(masked), false)
-		s.refused(modes[0], &best)
-		s.recordLine(best.Masked())
-	} else {
+	if denied {
 		s.recall(line, masked, false)
-		s.recordLine(masked)
+	} else {
+		masked = best.Masked()
+		s.recallRefused(line, line[:from]+masked)
+		s.refused(modes[0], &best)
 	}
+	s.recordLine(masked)
 	switch best.Status {
 	case grammar.Empty:
 	case grammar.Ambiguous:

@@ -82,3 +82,24 @@ func TestR112_SecretsInNoRecord(t *testing.T) {
 		}
 	})
 }
+
+// TestR112_RefusedLines: a line that means nothing can be corrected as the next thing; after that only what was understood of it is kept.
+func TestR112_RefusedLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := startScript(t, &txtar.Archive{}, console.StreamConfig{Cols: 120, Rows: 0, Type: "xterm"}, false)
+		defer p.stop()
+		p.raw("zz set pwd hunter2\r")
+		p.forget()
+		p.raw("\x1b[A")
+		if got := p.sent(); !strings.HasSuffix(got, "zz set pwd hunter2") {
+			t.Errorf("recalled at once: %q", got)
+		}
+		p.raw("\x15hunter2hunter2\rshow privilege\r")
+		p.forget()
+		p.raw("show history\r\x1b[A\x1b[A\x1b[A\x1b[A\x1b[A\x15\x12hunter\x07\x15")
+		got := p.sent()
+		if strings.Contains(strings.ReplaceAll(got, "`hunter'", ""), "hunter") || !strings.Contains(got, "  zz set ***\r\n  show privilege\r\n  show history\r\n") {
+			t.Errorf("later: %q", got)
+		}
+	})
+}

@@ -66,8 +66,11 @@ func (s *Server) pause(ctx context.Context, b *backoff, err error) bool {
 // refuse tells a peer that it cannot have a session, without negotiation, and closes.
 func (s *Server) refuse(nc net.Conn, reason Reason) {
 	text := textTooMany
-	if reason == ReasonSourceLimit {
+	switch reason {
+	case ReasonSourceLimit:
 		text = textTooManyFromSource
+	case ReasonAccessClass:
+		text = textAccessClass
 	}
 	s.mu.Lock()
 	silent := s.lingering >= maxLingering || s.closing

@@ -14,6 +14,7 @@ import (
 const (
 	textTooMany           = "% Too many sessions\r\n"
 	textTooManyFromSource = "% Too many sessions from your address\r\n"
+	textAccessClass       = "% Sessions from your address are not allowed\r\n"
 )
 
 const (
@@ -65,13 +66,13 @@ func sourceOf(a net.Addr) netip.Prefix {
 	return p
 }
 
-// isLocal says whether the peer is on this machine. A reserved session is for those.
+// isLocal says whether the peer is on this machine.
 func isLocal(src netip.Prefix) bool { return !src.IsValid() || src.Addr().IsLoopback() }
 
 // places is how many connections there may be when a peer comes; the reserved ones are not for every peer.
-func (s *Server) places(local bool) int {
+func (s *Server) places(privileged bool) int {
 	n := s.maxSessions()
-	if !local {
+	if !privileged {
 		n -= min(s.reserved(), n-1)
 	}
 	return n
@@ -79,11 +80,15 @@ func (s *Server) places(local bool) int {
 
 // admit counts a new connection, or says why it must not be.
 func (a *admission) admit(addr net.Addr, s *Server, roll func(n int) int) Reason {
-	src := sourceOf(addr)
+	src, privileged := sourceOf(addr), s.privileged(addr)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if reason := a.full(src, s); reason != ReasonNone {
+	if reason := a.full(src, s, privileged); reason != ReasonNone {
 		return reason
+	}
+	if privileged && !isLocal(src) {
+		a.add(src) // a flood before login must not keep the operators out
+		return ReasonNone
 	}
 	return a.enter(src, s, roll)
 }
@@ -101,11 +106,14 @@ func (a *admission) admitProxy(addr net.Addr, s *Server, roll func(n int) int) R
 
 // move counts a proxy's connection as its client's, or takes it out of the counts and says why.
 func (a *admission) move(proxy, client net.Addr, s *Server) Reason {
-	src := sourceOf(client)
+	src, privileged, permitted := sourceOf(client), s.privileged(client), s.permitted(client)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.remove(sourceOf(proxy), false)
-	reason := a.full(src, s)
+	reason := ReasonAccessClass
+	if permitted {
+		reason = a.full(src, s, privileged)
+	}
 	if reason == ReasonNone {
 		a.add(src)
 	}
@@ -113,9 +121,9 @@ func (a *admission) move(proxy, client net.Addr, s *Server) Reason {
 }
 
 // full says why there is no place for one more of a source. a.mu is held.
-func (a *admission) full(src netip.Prefix, s *Server) Reason {
+func (a *admission) full(src netip.Prefix, s *Server, privileged bool) Reason {
 	switch n := a.sources[src]; {
-	case a.all >= s.places(isLocal(src)):
+	case a.all >= s.places(privileged):
 		return ReasonConnLimit
 	case n.all >= s.maxPerSource(), n.unauthenticated >= s.maxUnauthPerSource():
 		return ReasonSourceLimit

@@ -31,6 +31,7 @@ const (
 	ReasonWriteError
 	ReasonKicked        // an operator ended it
 	ReasonShutdown      // the server ends
+	ReasonAccessClass   // its address may not connect
 	ReasonInternalError // a panic, or a reason that this list does not know
 	numReasons
 )
@@ -41,7 +42,7 @@ func (r Reason) String() string {
 	}
 	return [...]string{"", "client-eof", "client-reset", "logout", "idle", "absolute", "login-grace", "auth-failed",
 		"auth-penalty", "conn-limit", "source-limit", "unauth-limit", "slow-reader", "protocol-abuse", "keepalive",
-		"read-error", "write-error", "kicked", "shutdown", "internal-error"}[r]
+		"read-error", "write-error", "kicked", "shutdown", "access-class", "internal-error"}[r]
 }
 
 // ParseReason is the reverse of String; a name that is not in the list is ReasonInternalError.

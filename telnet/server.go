@@ -39,13 +39,21 @@ type Server struct {
 	// Handler runs the sessions; nil is an error of Serve.
 	Handler Handler
 	// Logger takes one record at Info for each session that ended (remote, user, reason, bytes in and out, duration),
-	// refused connections at Warn, at most one line for each source a minute, and panics. nil discards.
+	// refused connections at Warn, and panics. Refused connections and sessions that failed to log in are at most one line for each
+	// source a minute, with a count. nil discards.
 	Logger *slog.Logger
 
 	// MaxSessions is how many connections there may be at a time, default 256.
 	MaxSessions int
-	// Reserved is how many of MaxSessions only peers on this machine get, default 1; negative is none.
+	// Reserved is how many of MaxSessions only peers on this machine get, and those of Management; default 1, negative is none.
 	Reserved int
+	// Management says whether an address is one that operators come from when all else is taken: it gets the reserved places, and the limits on
+	// connections before login of all sources together do not concern it; those for its own source do. nil is none. It must not block, and
+	// neither must Permit; both may be called by several goroutines, and what panics is no.
+	Management func(a netip.Addr) bool
+	// Permit says whether an address may connect at all. Who may not reads one line and is closed, before anything is negotiated.
+	// nil is everybody; peers without an IP address are not asked about.
+	Permit func(a netip.Addr) bool
 	// MaxPerSource is how many connections one IPv4 address or one IPv6 /64 may have, default 16.
 	MaxPerSource int
 	// MaxUnauthPerSource is how many of these may be before login, default 5. Before login are all for which
@@ -244,7 +252,11 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 	if proxied {
 		admit = s.admission.admitProxy
 	}
-	if reason := admit(addr, s, roll); reason != ReasonNone {
+	reason := ReasonAccessClass
+	if proxied || s.permitted(addr) { // of a proxy's connection the client's address is asked about
+		reason = admit(addr, s, roll)
+	}
+	if reason != ReasonNone {
 		s.refuse(nc, reason)
 		s.logRefusal(addr, reason)
 		return
@@ -343,10 +355,19 @@ func (s *Server) end(c *Conn) {
 	delete(s.conns, c)
 	s.mu.Unlock()
 	s.admission.leave(c.RemoteAddr(), authenticated)
+	count := 1
+	if !authenticated && (reason == ReasonAuthFailed || reason == ReasonAuthPenalty) { // guessing must not fill the log
+		if count = s.admission.refused(sourceOf(c.RemoteAddr()), time.Now()); count == 0 {
+			return
+		}
+	}
 	attrs := []slog.Attr{
 		slog.String("remote", c.RemoteAddr().String()), slog.String("user", safe.Line(user, maxUser)),
 		slog.String("reason", reason.String()), slog.Uint64("in", in), slog.Uint64("out", out),
 		slog.Duration("duration", time.Since(c.start).Round(time.Millisecond))}
+	if count > 1 {
+		attrs = append(attrs, slog.Int("count", count))
+	}
 	if foreign != nil {
 		attrs = append(attrs, slog.String("protocol", foreign.protocol), slog.String("snippet", foreign.snippet))
 	}

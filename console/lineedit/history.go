@@ -10,6 +10,9 @@ const DefaultHistory = 20
 type History struct {
 	lines []string
 	max   int
+
+	passing bool   // the newest line is kept as it is until the next comes
+	rest    string // what stays of it then
 }
 
 // NewHistory returns a History of at most n lines; 0 and less are DefaultHistory.
@@ -19,11 +22,32 @@ func NewHistory(n int) *History {
 
 // Add appends line. Empty lines and one equal to the newest are left out; the oldest goes when the list is full.
 func (h *History) Add(line string) {
+	h.settle()
 	if line == "" || len(h.lines) > 0 && h.lines[len(h.lines)-1] == line {
 		return
 	}
 	h.lines = append(h.lines, line)
 	h.trim()
+}
+
+// AddPassing appends a line that may hold what must not be kept, such as a mistyped command with a password: it can be recalled until the
+// next line is added. Then rest takes its place, or nothing if that is empty.
+func (h *History) AddPassing(line, rest string) {
+	h.Add(line)
+	h.passing, h.rest = line != "" && line != rest, rest
+}
+
+// settle puts in the newest line's place what stays of it.
+func (h *History) settle() {
+	if !h.passing {
+		return
+	}
+	last := len(h.lines) - 1
+	rest := h.rest
+	h.lines, h.passing, h.rest = slices.Delete(h.lines, last, last+1), false, ""
+	if rest != "" && (last == 0 || h.lines[last-1] != rest) {
+		h.lines = append(h.lines, rest)
+	}
 }
 
 // SetSize changes the bound, and drops the oldest lines beyond it.
@@ -44,6 +68,7 @@ func (h *History) trim() {
 	if over := len(h.lines) - h.Size(); over > 0 {
 		h.lines = slices.Delete(h.lines, 0, over)
 	}
+	h.passing = h.passing && len(h.lines) > 0
 }
 
 // Len is the number of lines. A nil History has none.

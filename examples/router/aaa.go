@@ -43,7 +43,7 @@ type groups struct {
 func (r *router) withAAA(cfg console.Config, users auth.Users, log *slog.Logger) console.Config {
 	a := &aaa{r: r, users: users, log: log, plainLogin: cfg.Login, plainEnable: cfg.Enable}
 	a.secrets = auth.LocalEnable(func(int) string { return r.config.Get().EnableSecret }, nil)
-	a.login = auth.PasswordBy(a, auth.Policy{Logger: log})
+	a.login = auth.PasswordBy(a, auth.Policy{Logger: log, Guard: r.guard})
 	a.enable = auth.EnableBy(log, a)
 	a.books = &auth.Queue{To: a, Logger: log}
 	r.aaa = a

@@ -46,13 +46,13 @@ tacacs server four
 `
 
 // configured is a router that has read a startup-config of these lines.
-func configured(t *testing.T, text string) (*router, error) {
+func configuredBy(t *testing.T, text string) (*router, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "startup")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := newRouter(path, "", auth.NewMemory(), slog.New(slog.DiscardHandler))
+	r, err := newRouter(path, "", accounts{}, slog.New(slog.DiscardHandler))
 	if r != nil {
 		t.Cleanup(func() { r.aaa.close(context.Background()) })
 	}
@@ -61,7 +61,7 @@ func configured(t *testing.T, text string) (*router, error) {
 
 // TestAAA_RoundTrip: what is shown is what makes it again, and so is what is shown of that.
 func TestAAA_RoundTrip(t *testing.T) {
-	r, err := configured(t, aaaConfig+"end\n")
+	r, err := configuredBy(t, aaaConfig+"end\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestAAA_RoundTrip(t *testing.T) {
 			t.Errorf("lost %q", line)
 		}
 	}
-	again, err := configured(t, text)
+	again, err := configuredBy(t, text)
 	if err != nil || again.config.Get().String() != text {
 		t.Errorf("%v\n%s\nbecame\n%s", err, text, again.config.Get())
 	}
@@ -116,7 +116,7 @@ func TestAAA_Refused(t *testing.T) {
 		"radius server one\n address ipv4 2001:db8::1", "radius server one\n address ipv6 192.0.2.1", "tacacs server one\n address ipv4 192.0.2.1 auth-port 1",
 		"tacacs server one\n port 0", "radius-server timeout 0", "radius server \"a b\"", `radius server one` + "\n" + ` key "a b"`,
 	} {
-		r, err := configured(t, line+"\nend\n")
+		r, err := configuredBy(t, line+"\nend\n")
 		text := strings.ReplaceAll(strings.ReplaceAll(r.config.Get().String(), "radius server one\n", ""), "tacacs server one\n", "")
 		if err == nil || strings.Contains(text, "aaa") || strings.Contains(text, "key") || strings.Contains(text, "radius") || strings.Contains(text, "address") {
 			t.Errorf("%q: %v\n%s", line, err, text)
@@ -146,7 +146,7 @@ func TestR112_KeysOfServers(t *testing.T) {
 	if n := strings.Count(c.Received()[before:], "planted-key"); n > 3 { // as they were typed, and painted again at most once
 		t.Errorf("the key is shown %d times:\n%s", n, c.Received()[before:])
 	}
-	r, err := configured(t, aaaConfig+"end\n")
+	r, err := configuredBy(t, aaaConfig+"end\n")
 	if err != nil {
 		t.Fatal(err)
 	}

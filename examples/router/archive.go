@@ -29,7 +29,7 @@ func (r *router) newStore(startup string, files *console.Files, log *slog.Logger
 		Clone:   (*device.Settings).Clone,
 		Text:    (*device.Settings).String,
 		Check:   func(s *device.Settings) error { return changed(s.Check()) },
-		Changed: func(_, _ *device.Settings) { r.applyLogging() },
+		Changed: r.reconfigured,
 		Hide: func(cs *console.Session, text string) string {
 			if mayReadKeys(cs) {
 				return text

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/arg"
 	"github.com/vtykit/vtykit/examples/router/device"
@@ -60,22 +59,8 @@ func (r *router) globalCommands() {
 	r.bannerCommands()
 	r.loggingCommands()
 
-	m.Group("enable", "Modify enable password parameters")
-	secret, hash := arg.Secret("PASSWORD"), arg.Secret("HASH")
-	m.Command("[no] enable secret", `(9 HASH|PASSWORD)
-		Assign the privileged level secret
-		9         a hash follows, as show running-config prints it
-		HASH      the hash
-		PASSWORD  the password`, func(_ context.Context, cs *console.Session, a console.Args) error {
-		text, err := hash.Get(a), error(nil)
-		if p, ok := secret.Lookup(a); ok && !a.Negated() {
-			text, err = auth.Hash(p)
-		}
-		if err != nil {
-			return err
-		}
-		return r.update(cs, func(s *device.Settings) { s.EnableSecret = text })
-	}, secret, hash)
+	r.userCommands()
+	r.accessCommands()
 	m.Group("line", "Configure a terminal line")
 	first, last := arg.Int("FIRST", 0, device.LastVTY), arg.Int("LAST", 0, device.LastVTY)
 	m.Command("line vty", `FIRST [LAST]
@@ -198,6 +183,7 @@ func (r *router) interfaceCommands() {
 }
 
 func (r *router) lineCommands() {
+	r.vtyCommands()
 	m := r.confLine
 	minutes, seconds := arg.Int("MINUTES", 0, int(device.MaxExecTimeout/time.Minute)), arg.Int("SECONDS", 0, 59)
 	rows, cols, size := arg.Int("LENGTH", 0, device.MaxScreen), arg.Int("WIDTH", 0, device.MaxScreen), arg.Int("SIZE", 0, device.MaxHistory)

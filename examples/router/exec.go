@@ -79,6 +79,13 @@ func (r *router) execCommands() {
 	m.Command("show running-config", "\nCurrent operating configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
 		return device.WriteRunning(s, r.eyes(s), r.host.InterfaceNames())
 	}, console.Level(15))
+	lists := arg.OneOf("LIST", r.accessListNames)
+	m.Command("show access-lists", `[LIST]
+		Access lists, and how often each entry matched
+		LIST  one list; all of them when left out`, func(_ context.Context, s *console.Session, a console.Args) error {
+		r.showAccessLists(s, lists.Get(a))
+		return nil
+	}, lists)
 	m.Command("ping", `HOST [repeat COUNT]
 		Send echo messages, one a second
 		HOST    address or name

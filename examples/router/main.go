@@ -42,6 +42,7 @@ type flags struct {
 	logLevel                     slog.Level
 	lineMode                     linemode.Policy
 	local                        bool
+	countLocal                   bool
 }
 
 func main() {
@@ -58,13 +59,14 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set := flag.NewFlagSet("router", flag.ContinueOnError)
 	set.SetOutput(stderr)
 	set.StringVar(&f.listen, "listen", "127.0.0.1:2323", "`address` and port to listen on")
-	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash")
+	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash. Users of the configuration (username) come before them")
 	set.StringVar(&f.config, "config", "", "startup-config `file`, read at start and written by write memory")
 	set.StringVar(&f.flash, "flash", "", "`folder` that operators write files into (| redirect) and read configurations from; empty is none")
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
 	set.TextVar(&f.lineMode, "line-mode", linemode.Adaptive, "`policy` for clients that can edit lines by themselves: adaptive (on slow links), never, offered, prefer")
+	set.BoolVar(&f.countLocal, "count-local", false, "slow down guessing from this machine as from any other: for a router behind a tunnel or a proxy of this machine")
 	set.StringVar(&newUser, "new-user", "", "read a password from standard input, print the line of the users' file for the user of this `name`, and end")
 	var once oneShot
 	set.StringVar(&once.command, "c", "", "run one `command` without listening, and end")
@@ -100,7 +102,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 
 func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: f.logLevel}))
-	users, demo, err := openUsers(f)
+	users, err := openUsers(f)
 	if err != nil {
 		return err
 	}
@@ -109,10 +111,18 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer r.config.Close()
+	named := len(r.config.Get().Users) > 0
 	if f.local {
-		sayDemo(stdout, demo)
+		sayDemo(stdout, users.demo && !named)
 		_, err := local.Run(ctx, r.console, local.Options{})
 		return err
+	}
+	if users.file == nil && !named {
+		return fmt.Errorf("-listen %s: the demo user may not be reached from other machines; name a file by -users, or configure a username", f.listen)
+	}
+	users.config = r.local.Load
+	if none, err := users.Empty(ctx); err == nil && none {
+		log.Warn("no users defined: nobody can log in")
 	}
 	l, err := net.Listen("tcp", f.listen)
 	if err != nil {
@@ -123,11 +133,12 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if !addr.IP.IsLoopback() {
 		log.Warn("telnet is not encrypted: passwords and sessions can be read and changed on the way", "listen", addr.String())
 	}
-	sayDemo(stdout, demo)
+	sayDemo(stdout, users.demo && !named)
 	lines := linemode.Config{Policy: f.lineMode}
 	srv := &telnet.Server{
 		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, linemode.New(c, lines)) }),
 		Options: lines.Options, Logger: log, MaxSessions: f.maxSessions, MaxPerSource: f.perSrc,
+		Permit: r.mayConnect, Management: r.isManagement,
 	}
 	watching := make(chan struct{})
 	watch, stopWatch := context.WithCancel(ctx)
@@ -176,7 +187,11 @@ func printUser(stdin *os.File, stdout, stderr io.Writer, name string) error {
 	if err != nil {
 		return err
 	}
-	hash, err := auth.Hash(strings.TrimRight(string(password), "\r\n"))
+	text := strings.TrimRight(string(password), "\r\n")
+	if text == name {
+		return fmt.Errorf("-new-user %s: the password must not be the name", name)
+	}
+	hash, err := auth.Hash(text)
 	if err != nil {
 		return err
 	}
@@ -184,22 +199,25 @@ func printUser(stdin *os.File, stdout, stderr io.Writer, name string) error {
 	return nil
 }
 
-// openUsers reads the users' file. Without one there is a demo user, and then the device must not be reachable from elsewhere.
-func openUsers(f flags) (users auth.Users, demo bool, err error) {
+// openUsers reads the users' file. Without one there is a demo user, but none where the device can be reached from elsewhere.
+func openUsers(f flags) (accounts, error) {
 	if f.users != "" {
-		users, err = auth.OpenFile(f.users)
-		return users, false, err
+		users, err := auth.OpenFile(f.users)
+		if err != nil {
+			return accounts{}, err
+		}
+		return accounts{file: users, countLocal: f.countLocal}, nil
 	}
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {
-		return nil, false, fmt.Errorf("-listen %s: %w", f.listen, err)
+		return accounts{}, fmt.Errorf("-listen %s: %w", f.listen, err)
 	}
 	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, false, fmt.Errorf("-listen %s: the demo user may not be reached from other machines; name a file by -users", f.listen)
+		return accounts{countLocal: f.countLocal}, nil
 	}
 	hash, err := auth.Hash("admin")
 	if err != nil {
-		return nil, false, err
+		return accounts{}, err
 	}
-	return auth.NewMemory(auth.User{Name: "admin", Level: 1, Hash: hash}), true, nil
+	return accounts{file: auth.NewMemory(auth.User{Name: "admin", Level: 1, Hash: hash}), demo: true, countLocal: f.countLocal}, nil
 }

@@ -47,7 +47,7 @@ func TestCommandAndFile(t *testing.T) {
 
 // TestLint: nothing in the router trips a tool.
 func TestLint(t *testing.T) {
-	r, err := newRouter("", "", nil, nil)
+	r, err := newRouter("", "", accounts{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

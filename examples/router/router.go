@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/console"
@@ -20,20 +21,27 @@ type router struct {
 	console *console.Console
 	aaa     *aaa
 
-	exec, conf, confIf, confLine *console.Mode
+	guard *auth.Guard
+	local atomic.Pointer[auth.Memory] // the users of the configuration
+	hits  hits                        // of its access lists
+
+	exec, conf, confIf, confLine, confAccess *console.Mode
 }
 
-func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *router, err error) {
+func newRouter(startup, flash string, users accounts, log *slog.Logger) (r *router, err error) {
 	r = &router{host: device.Open()}
+	r.guard = r.newGuard(users.countLocal)
+	users.config = r.local.Load
 	if r.files, err = openFlash(flash); err != nil {
 		return nil, err
 	}
 	if err := r.newStore(startup, r.files, log); err != nil {
 		return nil, err
 	}
+	r.local.Store(configured(r.config.Get()))
 	r.console = console.New(r.withAAA(console.Config{
 		Hostname: func() string { return r.config.Get().Hostname },
-		Login:    auth.Password(users, auth.Policy{Logger: log}),
+		Login:    auth.Password(users, auth.Policy{Logger: log, Guard: r.guard}),
 		Enable:   auth.Enable(func() string { return r.config.Get().EnableSecret }),
 		Banner:   func() string { b := r.config.Get().Banner; return lines(b.MOTD, b.Login) },
 		Exec:     func() string { return r.config.Get().Banner.Exec },
@@ -46,9 +54,11 @@ func newRouter(startup, flash string, users auth.Users, log *slog.Logger) (r *ro
 	r.conf = r.exec.Child("config", "{host}(config{tag})#")
 	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if{range})#")
 	r.confLine = r.conf.Child("config-line", "{host}(config{tag}-line)#")
+	r.confAccess = r.conf.Child("config-std-nacl", "{host}(config{tag}-std-nacl)#")
 	r.execCommands()
 	r.configCommands()
 	r.aaaCommands()
+	r.guard.Commands(r.exec, r.conf)
 	r.applyLogging()
 	return r, r.loadConfig()
 }
@@ -70,6 +80,16 @@ func (r *router) start(_ context.Context, s *console.Session) {
 	s.SetIdleTimeout(l.ExecTimeout)
 	s.SetSize(l.Width, l.Length)
 	s.SetHistory(l.History)
+	admitted(s, l.LineAccess)
+}
+
+// reconfigured takes over what the configuration says about users and logins.
+func (r *router) reconfigured(_, now *device.Settings) {
+	r.local.Store(configured(now))
+	r.hits.keep(now)
+	t, _ := now.Login.(auth.Throttle)
+	_ = r.guard.SetThrottle(t) // it was checked when it was typed
+	r.applyLogging()
 }
 
 // observe turns what sessions do into log messages.

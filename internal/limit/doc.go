@@ -9,6 +9,6 @@
 // wall clock neither frees nor locks anybody.
 package limit
 
-// MaxKeys is the number of sources that one table holds. The largest entry, of Gate, is 48 bytes, and a map is at least 7/16 full
-// when it is growing: at most 8 MiB a table.
+// MaxKeys is the number of sources that one table holds. An entry is at most 32 bytes and one of the map's own, and a map is at
+// least 7/16 full when it is growing: at most 5 MiB a table.
 const MaxKeys = 65536

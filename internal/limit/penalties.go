@@ -41,7 +41,10 @@ type penalty struct {
 func (p *Penalties) Add(k Key, cost time.Duration) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.now()
+	return p.add(k, cost, p.now())
+}
+
+func (p *Penalties) add(k Key, cost, now time.Duration) bool {
 	e, known := p.m[k]
 	if !known && len(p.m) >= MaxKeys && !p.sweep(now) {
 		return false
@@ -62,8 +65,12 @@ func (p *Penalties) Add(k Key, cost time.Duration) bool {
 func (p *Penalties) Wait(k Key) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.wait(k, p.now())
+}
+
+func (p *Penalties) wait(k Key, now time.Duration) time.Duration {
 	if e := p.m[k]; e.refused {
-		return max(0, e.until-p.now())
+		return max(0, e.until-now)
 	}
 	return 0
 }

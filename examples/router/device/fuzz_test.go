@@ -2,6 +2,7 @@ package device
 
 import (
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -122,7 +123,7 @@ func FuzzSettings(f *testing.F) {
 		if secret == "" {
 			want += "no enable secret\n"
 		} else {
-			want += "enable secret 9 " + secret + "\n"
+			want += fmt.Sprintf("enable secret %d %s\n", SecretType(secret), secret)
 		}
 		want += "interface " + quote(name) + "\n"
 		if d := s.Interfaces[name].Description; d != "" {

@@ -9,9 +9,17 @@ import (
 	"time"
 )
 
-// SecretType is the number written before password hashes, that of salted slow ones on IOS. A 0 stands before a password
-// in clear, which is never written.
-const SecretType = 9
+// SecretType is the number written before a password hash: 5 and 8 before those that IOS calls so, 9 before the others, salted slow ones
+// that are not IOS's among them. A 0 stands before a password in clear, which is never written.
+func SecretType(hash string) int {
+	switch {
+	case strings.HasPrefix(hash, "$1$"):
+		return 5
+	case strings.HasPrefix(hash, "$8$"):
+		return 8
+	}
+	return 9
+}
 
 // LastVTY is the number of the last line that `line vty 0 15` names.
 const LastVTY = 15
@@ -50,10 +58,13 @@ func (s *Settings) text(names []string) string {
 	if s.EnableSecret == "" {
 		put("no enable secret") // a new router has one
 	} else {
-		put("enable secret %d %s", SecretType, s.EnableSecret)
+		put("enable secret %d %s", SecretType(s.EnableSecret), s.EnableSecret)
 	}
 	for _, u := range s.Users {
-		put("username %s privilege %d secret %d %s", u.Name, u.Privilege, SecretType, u.Secret)
+		put("username %s privilege %d secret %d %s", u.Name, u.Privilege, SecretType(u.Secret), u.Secret)
+	}
+	for _, l := range lines(s.Login) {
+		put("%s", l)
 	}
 	s.AAA.put(put)
 	if b.Len() > logging {
@@ -82,6 +93,7 @@ func (s *Settings) text(names []string) string {
 	if len(s.Routes) > 0 {
 		put("!")
 	}
+	s.writeAccess(put)
 	for _, t := range []struct{ name, text string }{
 		{"motd", s.Banner.MOTD}, {"login", s.Banner.Login}, {"exec", s.Banner.Exec}} {
 		if t.text != "" {
@@ -100,6 +112,7 @@ func (s *Settings) text(names []string) string {
 	if s.Line.History != DefaultSettings().Line.History {
 		put(" history size %d", s.Line.History)
 	}
+	s.Line.LineAccess.write(put)
 	put("!\nend")
 	return b.String()
 }

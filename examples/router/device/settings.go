@@ -81,7 +81,12 @@ type Settings struct {
 	Logging      Logging
 	Line         LineSettings
 	AAA          AAA
+	AccessLists  []AccessList
+	Login        Section // what is done about failed logins; nil is none
 }
+
+// Section is settings of another part of the program, as the commands of global configuration that make them. It never changes.
+type Section interface{ Lines() []string }
 
 // User is one account.
 type User struct {
@@ -119,6 +124,7 @@ type LineSettings struct {
 	Length      int           // rows; 0 is no paging; Auto
 	Width       int           // columns; 0 is unlimited; Auto
 	History     int           // lines
+	LineAccess
 }
 
 // DefaultSettings returns the settings of a new router.
@@ -143,6 +149,7 @@ func (s *Settings) Clone() *Settings {
 	c.Users = slices.Clone(s.Users)
 	c.Routes = slices.Clone(s.Routes)
 	c.AAA = s.AAA.clone()
+	c.AccessLists = slices.Clone(s.AccessLists)
 	c.Interfaces = maps.Clone(s.Interfaces)
 	if c.Interfaces == nil {
 		c.Interfaces = map[string]InterfaceSettings{}
@@ -182,6 +189,7 @@ func (s *Settings) normalise() {
 		return a.Via.Compare(b.Via)
 	})
 	s.Routes = slices.Compact(s.Routes)
+	s.normaliseAccess()
 	slices.SortStableFunc(s.Users, func(a, b User) int { return strings.Compare(a.Name, b.Name) })
 }
 
@@ -243,7 +251,22 @@ func (s *Settings) validate() error {
 	case l.History < 0 || l.History > MaxHistory:
 		return invalid("history size is 0 to %d", MaxHistory)
 	}
-	return nil
+	for _, text := range lines(s.Login) {
+		if !line(text, MaxDescription) {
+			return invalid("a setting is one line of at most %d printable bytes", MaxDescription)
+		}
+	}
+	if err := s.Line.LineAccess.validate(); err != nil {
+		return err
+	}
+	return s.validateAccess()
+}
+
+func lines(s Section) []string {
+	if s == nil {
+		return nil
+	}
+	return s.Lines()
 }
 
 // ValidHostname accepts 1 to 20 of [A-Za-z0-9._-] that begin with a letter: what the prompt patterns of netmiko, scrapli,

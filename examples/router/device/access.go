@@ -1,0 +1,224 @@
+package device
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Bounds of access lists.
+const (
+	maxAccessLists = 64
+	maxAccessRules = 256 // in one list
+	maxSequence    = 65535
+	sequenceStep   = 10
+)
+
+// AccessList is a standard access list: the first rule that an address fits decides, and an address that fits none is denied.
+type AccessList struct {
+	Name   string // a number or a word
+	Remark string
+	Rules  []AccessRule // by sequence
+}
+
+// AccessRule permits or denies the addresses of a prefix, or all of both families where it is not valid.
+type AccessRule struct {
+	Sequence int // 1 to 65535; 0 becomes the next ten
+	Permit   bool
+	Prefix   netip.Prefix
+}
+
+// Numbered says whether a list of this name is written as `access-list NUMBER`: 1 to 99 and 1300 to 1999.
+func (l AccessList) Numbered() bool { return StandardNumber(l.Name) }
+
+// StandardNumber says whether a word is the number of a standard access list.
+func StandardNumber(word string) bool {
+	n, err := strconv.Atoi(word)
+	return err == nil && strconv.Itoa(n) == word && (n >= 1 && n <= 99 || n >= 1300 && n <= 1999)
+}
+
+// Match is the rule that decides about an address, nil where none fits.
+func (l AccessList) Match(a netip.Addr) *AccessRule {
+	for i, r := range l.Rules {
+		if !r.Prefix.IsValid() || r.Prefix.Contains(a.Unmap()) {
+			return &l.Rules[i]
+		}
+	}
+	return nil
+}
+
+// AccessList finds a list.
+func (s *Settings) AccessList(name string) (AccessList, bool) {
+	i := slices.IndexFunc(s.AccessLists, func(l AccessList) bool { return l.Name == name })
+	if i < 0 {
+		return AccessList{}, false
+	}
+	return s.AccessLists[i], true
+}
+
+// SetAccessRule adds a rule to a list, which is made if need be. A rule of the same sequence is replaced; one for the same addresses that
+// has none of its own changes in its place.
+func (s *Settings) SetAccessRule(name string, rule AccessRule) {
+	s.editAccessList(name, func(l *AccessList) {
+		same := func(o AccessRule) bool {
+			return rule.Sequence == o.Sequence || rule.Sequence == 0 && rule.Prefix.Masked() == o.Prefix
+		}
+		if i := slices.IndexFunc(l.Rules, same); i >= 0 {
+			rule.Sequence = l.Rules[i].Sequence
+			l.Rules[i] = rule
+			return
+		}
+		if rule.Sequence == 0 {
+			if rule.Sequence = sequenceStep; len(l.Rules) > 0 {
+				rule.Sequence = (l.Rules[len(l.Rules)-1].Sequence/sequenceStep + 1) * sequenceStep
+			}
+		}
+		l.Rules = append(l.Rules, rule)
+		slices.SortFunc(l.Rules, func(a, b AccessRule) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	})
+}
+
+// DropAccessRules takes out of a list the rules that drop says, and says whether there were any.
+func (s *Settings) DropAccessRules(name string, drop func(AccessRule) bool) (found bool) {
+	if _, ok := s.AccessList(name); !ok {
+		return false
+	}
+	s.editAccessList(name, func(l *AccessList) {
+		n := len(l.Rules)
+		l.Rules = slices.DeleteFunc(l.Rules, drop)
+		found = len(l.Rules) < n
+	})
+	return found
+}
+
+// SetAccessRemark sets the remark of a list, which is made if need be.
+func (s *Settings) SetAccessRemark(name, text string) {
+	s.editAccessList(name, func(l *AccessList) { l.Remark = text })
+}
+
+// DropAccessList removes a list and says whether there was one.
+func (s *Settings) DropAccessList(name string) bool {
+	n := len(s.AccessLists)
+	s.AccessLists = slices.DeleteFunc(s.AccessLists, func(l AccessList) bool { return l.Name == name })
+	return len(s.AccessLists) < n
+}
+
+// editAccessList changes a copy of a list, since what Config.Get gave out shares its rules.
+func (s *Settings) editAccessList(name string, change func(*AccessList)) {
+	i := slices.IndexFunc(s.AccessLists, func(l AccessList) bool { return l.Name == name })
+	if i < 0 {
+		i = len(s.AccessLists)
+		s.AccessLists = append(s.AccessLists, AccessList{Name: name})
+	}
+	l := &s.AccessLists[i]
+	l.Rules = slices.Clone(l.Rules)
+	change(l)
+}
+
+// normaliseAccess sorts lists as IOS does: numbers before names.
+func (s *Settings) normaliseAccess() {
+	for i, l := range s.AccessLists {
+		s.AccessLists[i].Remark = strings.TrimSpace(l.Remark)
+		for j, r := range l.Rules {
+			l.Rules[j].Prefix = r.Prefix.Masked()
+		}
+	}
+	slices.SortStableFunc(s.AccessLists, func(a, b AccessList) int {
+		switch na, nb := a.Numbered(), b.Numbered(); {
+		case na && nb:
+			x, _ := strconv.Atoi(a.Name)
+			y, _ := strconv.Atoi(b.Name)
+			return cmp.Compare(x, y)
+		case na != nb:
+			return map[bool]int{true: -1, false: 1}[na]
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+}
+
+func (s *Settings) validateAccess() error {
+	if len(s.AccessLists) > maxAccessLists {
+		return invalid("too many access lists: at most %d", maxAccessLists)
+	}
+	for i, l := range s.AccessLists {
+		switch {
+		case !word(l.Name, maxName):
+			return invalid("the name of an access list is 1 to %d printable characters without blanks", maxName)
+		case i > 0 && s.AccessLists[i-1].Name == l.Name:
+			return invalid("two access lists have the name %s", l.Name)
+		case len(l.Rules) > maxAccessRules:
+			return invalid("an access list has at most %d rules", maxAccessRules)
+		case !line(l.Remark, MaxDescription):
+			return invalid("a remark is one line of at most %d printable bytes", MaxDescription)
+		}
+		last := 0
+		for _, r := range l.Rules {
+			if r.Sequence <= last || r.Sequence > maxSequence {
+				return invalid("the sequence of a rule is 1 to %d, each once", maxSequence)
+			}
+			last = r.Sequence
+		}
+	}
+	return nil
+}
+
+// ParseWildcard is the length of the prefix that an IPv4 wildcard mask stands for: 0.0.0.255 is 24.
+func ParseWildcard(a netip.Addr) (length int, err error) {
+	if a.Is4() {
+		b := a.As4()
+		w := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+		if n := bits.OnesCount32(w); uint64(w) == uint64(1)<<n-1 {
+			return 32 - n, nil
+		}
+	}
+	return 0, invalid("a wildcard mask has no ones before its zeros, such as 0.0.0.255")
+}
+
+// Action is the rule's first word.
+func (r AccessRule) Action() string {
+	if r.Permit {
+		return "permit"
+	}
+	return "deny"
+}
+
+// Source is what the rule fits, as a command takes it.
+func (r AccessRule) Source() string {
+	a := r.Prefix.Addr()
+	switch {
+	case !r.Prefix.IsValid():
+		return "any"
+	case r.Prefix.IsSingleIP():
+		return "host " + a.String()
+	case a.Is4():
+		return a.String() + " " + wildcard(r.Prefix.Bits())
+	}
+	return r.Prefix.String()
+}
+
+func wildcard(length int) string {
+	w := uint32(uint64(1)<<(32-length) - 1)
+	return netip.AddrFrom4([4]byte{byte(w >> 24), byte(w >> 16), byte(w >> 8), byte(w)}).String()
+}
+
+// writeAccess writes the lists as commands.
+func (s *Settings) writeAccess(put func(format string, args ...any)) {
+	for _, l := range s.AccessLists {
+		lead := fmt.Sprintf("access-list %s ", l.Name)
+		if !l.Numbered() {
+			put("ip access-list standard %s", l.Name)
+			lead = " "
+		}
+		if l.Remark != "" {
+			put("%sremark %s", lead, l.Remark)
+		}
+		for _, r := range l.Rules {
+			put("%s%s %s", lead, r.Action(), r.Source())
+		}
+		put("!")
+	}
+}
