@@ -52,7 +52,7 @@ func configuredBy(t *testing.T, text string) (*router, error) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := newRouter(path, "", accounts{}, slog.New(slog.DiscardHandler))
+	r, err := newRouter(places{config: path}, accounts{}, slog.New(slog.DiscardHandler))
 	if r != nil {
 		t.Cleanup(func() { r.aaa.close(context.Background()) })
 	}

@@ -28,7 +28,7 @@ func next(m *console.Mode, path []string) map[string]bool {
 // TestR108_EveryAmbiguousAbbreviation: of each word of each command in each mode, each beginning that other words have too runs nothing and
 // says so, and so does any beginning of no and clear. Where only one of those words can end a line, that line is not ambiguous.
 func TestR108_EveryAmbiguousAbbreviation(t *testing.T) {
-	r, err := newRouter("", "", accounts{}, nil)
+	r, err := newRouter(places{}, accounts{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

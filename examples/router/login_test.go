@@ -73,7 +73,7 @@ func TestR063_NobodyDefined(t *testing.T) {
 			t.Errorf("log:\n%s", s)
 		}
 	})
-	r, err := newRouter(config, "", accounts{}, nil)
+	r, err := newRouter(places{config: config}, accounts{}, nil)
 	if err == nil || !strings.Contains(err.Error(), "line 1: The password must not be the name") || !strings.Contains(err.Error(), "line 2: A password has 1 to 256 bytes") {
 		t.Errorf("%v", err)
 	}

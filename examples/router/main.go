@@ -37,13 +37,18 @@ const shutdownTime = 5 * time.Second
 
 // flags are the command line.
 type flags struct {
-	listen, users, config, flash string
-	maxSessions, perSrc          int
-	logLevel                     slog.Level
-	lineMode                     linemode.Policy
-	local                        bool
-	countLocal                   bool
+	listen, users, config, flash, history string
+	maxSessions, perSrc                   int
+	logLevel                              slog.Level
+	lineMode                              linemode.Policy
+	local                                 bool
+	countLocal                            bool
 }
+
+// places are the files and folders of a router; what is empty there is none of.
+type places struct{ config, flash, history string }
+
+func (f flags) places() places { return places{f.config, f.flash, f.history} }
 
 func main() {
 	if err := run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -61,6 +66,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.StringVar(&f.listen, "listen", "127.0.0.1:2323", "`address` and port to listen on")
 	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash. Users of the configuration (username) come before them")
 	set.StringVar(&f.config, "config", "", "startup-config `file`, read at start and written by write memory")
+	set.StringVar(&f.history, "history", "", "`folder` for what users typed, so that Up goes on where their last session ended; empty is none")
 	set.StringVar(&f.flash, "flash", "", "`folder` that operators write files into (| redirect) and read configurations from; empty is none")
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
@@ -106,7 +112,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r, err := newRouter(f.config, f.flash, users, log)
+	r, err := newRouter(f.places(), users, log)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (o oneShot) check() error {
 // of - is standard input.
 func (o oneShot) run(ctx context.Context, f flags, stdin io.Reader, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: f.logLevel}))
-	r, err := newRouter(f.config, f.flash, accounts{}, log)
+	r, err := newRouter(places{config: f.config, flash: f.flash}, accounts{}, log)
 	if err != nil {
 		return err
 	}

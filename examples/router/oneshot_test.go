@@ -47,7 +47,7 @@ func TestCommandAndFile(t *testing.T) {
 
 // TestLint: nothing in the router trips a tool.
 func TestLint(t *testing.T) {
-	r, err := newRouter("", "", accounts{}, nil)
+	r, err := newRouter(places{}, accounts{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

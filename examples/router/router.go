@@ -10,6 +10,7 @@ import (
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/config"
+	"github.com/vtykit/vtykit/console/history"
 	"github.com/vtykit/vtykit/examples/router/device"
 )
 
@@ -28,18 +29,18 @@ type router struct {
 	exec, conf, confIf, confLine, confAccess *console.Mode
 }
 
-func newRouter(startup, flash string, users accounts, log *slog.Logger) (r *router, err error) {
+func newRouter(at places, users accounts, log *slog.Logger) (r *router, err error) {
 	r = &router{host: device.Open()}
 	r.guard = r.newGuard(users.countLocal)
 	users.config = r.local.Load
-	if r.files, err = openFlash(flash); err != nil {
+	if r.files, err = openFlash(at.flash); err != nil {
 		return nil, err
 	}
-	if err := r.newStore(startup, r.files, log); err != nil {
+	if err := r.newStore(at.config, r.files, log); err != nil {
 		return nil, err
 	}
 	r.local.Store(configured(r.config.Get()))
-	r.console = console.New(r.withAAA(console.Config{
+	cfg := console.Config{
 		Hostname: func() string { return r.config.Get().Hostname },
 		Login:    auth.Password(users, auth.Policy{Logger: log, Guard: r.guard}),
 		Enable:   auth.Enable(func() string { return r.config.Get().EnableSecret }),
@@ -49,7 +50,13 @@ func newRouter(startup, flash string, users accounts, log *slog.Logger) (r *rout
 		Observe:  r.observe,
 		Logger:   log,
 		Files:    r.files,
-	}, users, log))
+	}
+	if at.history != "" {
+		if cfg.HistoryStore, err = history.Open(at.history); err != nil {
+			return nil, err
+		}
+	}
+	r.console = console.New(r.withAAA(cfg, users, log))
 	r.exec = r.console.Mode("exec", "{host}{#}")
 	r.conf = r.exec.Child("config", "{host}(config{tag})#")
 	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if{range})#")

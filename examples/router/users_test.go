@@ -178,7 +178,7 @@ func TestListenNeedsUsers(t *testing.T) {
 	if err != nil || none.file != nil || none.demo {
 		t.Errorf("%+v, %v", none, err)
 	}
-	r, err := newRouter(startConfig(t, "username joe secret 5 "+md5Hash), "", none, nil)
+	r, err := newRouter(places{config: startConfig(t, "username joe secret 5 "+md5Hash)}, none, nil)
 	if err != nil || len(r.config.Get().Users) != 1 {
 		t.Fatal(err)
 	}

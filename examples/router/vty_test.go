@@ -58,7 +58,7 @@ func TestVTY(t *testing.T) {
 
 // TestAccessCommands: what cannot be is refused with a reason, and nothing changes.
 func TestAccessCommands(t *testing.T) {
-	r, err := newRouter("", "", accounts{}, nil)
+	r, err := newRouter(places{}, accounts{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
