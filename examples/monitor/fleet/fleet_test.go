@@ -38,6 +38,7 @@ type peer struct {
 	*Fleet
 	name   string
 	busy   atomic.Int64 // how long Status takes
+	run    atomic.Pointer[func(context.Context, Caller, string) (string, bool)]
 	mu     sync.Mutex
 	heard  []string
 	closed bool
@@ -48,6 +49,8 @@ func (p *peer) note(format string, args ...any) {
 	defer p.mu.Unlock()
 	p.heard = append(p.heard, fmt.Sprintf(format, args...))
 }
+
+func (p *peer) runs(f func(context.Context, Caller, string) (string, bool)) { p.run.Store(&f) }
 
 func (p *peer) count() int {
 	p.mu.Lock()
@@ -72,9 +75,10 @@ func join(t *testing.T, name string, cfg Config) *peer {
 		}
 		return Status{Health: Good, CPU: 12, Memory: 34, Disk: 56, Uptime: 90 * time.Hour, System: "linux"}
 	}
-	cfg.Run = func(ctx context.Context, c Caller, line string) (string, bool) {
+	p.runs(func(_ context.Context, c Caller, line string) (string, bool) {
 		return fmt.Sprintf("%s: %s of %s at %d: %s\n", name, c.User, c.Host, c.Level, line), true
-	}
+	})
+	cfg.Run = func(ctx context.Context, c Caller, line string) (string, bool) { return (*p.run.Load())(ctx, c, line) }
 	cfg.Chat = func(host, user, text string) { p.note("%s@%s: %s", user, host, text) }
 	cfg.Alarm = func(host string, a Alarm) { p.note("%s alarm %d: %s", host, a.Severity, a.Text) }
 	f, err := Join(cfg)
@@ -215,21 +219,21 @@ func TestOn(t *testing.T) {
 		}
 	}
 	// Escape sequences stay harmless, and too much is cut.
-	b.cfg.Run = func(context.Context, Caller, string) (string, bool) { return "\x1b]0;title\x07\nline", false }
+	b.runs(func(context.Context, Caller, string) (string, bool) { return "\x1b]0;title\x07\nline", false })
 	if out, ok, err := a.On(t.Context(), "b", Caller{}, "show x"); err != nil || ok || strings.ContainsAny(out, "\x1b\x07") || !strings.Contains(out, "\nline") {
 		t.Errorf("%q %v", out, err)
 	}
-	b.cfg.Run = func(context.Context, Caller, string) (string, bool) { return strings.Repeat("é", MaxOutput), true }
+	b.runs(func(context.Context, Caller, string) (string, bool) { return strings.Repeat("é", MaxOutput), true })
 	if out, _, err := a.On(t.Context(), "b", Caller{}, "show x"); err != nil || len(out) > MaxOutput+100 || !strings.HasSuffix(out, "bytes\n") {
 		t.Errorf("%d bytes, %v", len(out), err)
 	}
-	b.cfg.Run = func(context.Context, Caller, string) (string, bool) { return strings.Repeat("\x01", MaxOutput), true }
+	b.runs(func(context.Context, Caller, string) (string, bool) { return strings.Repeat("\x01", MaxOutput), true })
 	if _, _, err := a.On(t.Context(), "b", Caller{}, "show x"); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Error(err)
 	}
 	// No more than four at a time, and an end of the asking one does not wait for them.
 	block := make(chan struct{})
-	b.cfg.Run = func(ctx context.Context, _ Caller, _ string) (string, bool) { <-block; return "", true }
+	b.runs(func(ctx context.Context, _ Caller, _ string) (string, bool) { <-block; return "", true })
 	var waiting sync.WaitGroup
 	for range maxCommands {
 		waiting.Go(func() { _, _, _ = a.On(t.Context(), "b", Caller{}, "show x") })
