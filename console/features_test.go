@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // features are the abilities that the project's list names for consoles: TS are telnetsrv's by their numbers, the others the rows of the
 // list's tables by table and row (E is the table of exact error texts). Behind each stands the test that shows it, as "folder: TestName" or
-// "script: name" for one of testdata/script, or, in brackets, where else it is or why it is not there.
+// "script: name" for one of testdata/script, with a folder in front of script for another package's, or, in brackets, where else it is or why it is not there.
 const features = `
 TS-10  script: telnetsrv_names
 TS-11  script: telnetsrv_names
@@ -112,8 +113,8 @@ E.9    [NX-OS and FXOS are no dialect here; a Dialect of one's own has their two
 2.3.13 console: TestAccounting                     by RADIUS and TACACS+: auth/radius, auth/tacacs
 2.3.14 script: rights_view
 2.3.15 auth: TestR061_Pauses                       throttling is auth's and internal/limit's
-2.3.16 [the source filter is auth's and internal/limit's, in front of the console]
-2.3.17 [the limit of connections is telnet.Server's; the robot check is cmd/telnetd's TestT3X_16_RobotCheck]
+2.3.16 telnet: TestPermit                           the router: access-class
+2.3.17 telnet: TestR074_TooManySessions              the robot check is cmd/telnetd's TestT3X_16_RobotCheck
 
 2.4.1  script: pager
 2.4.2  script: pager_keys
@@ -153,19 +154,19 @@ E.9    [NX-OS and FXOS are no dialect here; a Dialect of one's own has their two
 2.6.8  console: TestRecordingIsWhatWasShown
 2.6.9  script: logging                             buffered, show logging
 2.6.10 script: logging                             per destination
-2.6.11 [running and startup configuration: console/config]
-2.6.12 [candidate and commit: console/config]
-2.6.13 [confirmed commit: console/config]
-2.6.14 [rollback and archive: console/config]
-2.6.15 [compare: console/config]
-2.6.16 [exclusive and private edit: console/config]
-2.6.17 [load, merge and replace: console/config]
+2.6.11 console/config/script: save
+2.6.12 console/config/script: session
+2.6.13 console/config/script: commit_timer            and revert
+2.6.14 console/config/script: archive
+2.6.15 console/config/script: archive
+2.6.16 console/config/script: r086_lock               and session: each its own
+2.6.17 console/config/script: r107_refused
 2.6.18 script: aliases
 2.6.19 script: aliases                             of several commands: macros
 2.6.20 console: TestRunFile                        scripts of commands; events are Config.Observe and Account, in the device's own language, Go
 2.6.21 script: schedule
 2.6.22 console: TestRunLine                        -c, a file, and a dry run
-2.6.23 [processor, memory and disk: console/status]
+2.6.23 console/status: TestScreens
 `
 
 // featureRows are the numbers of rows of each table.
@@ -197,8 +198,12 @@ func TestFeatures(t *testing.T) {
 		case m == nil:
 			t.Errorf("no test and no reason: %s", line)
 		case m[2] == "":
-		case m[2] == "script":
-			if _, err := os.Stat(filepath.Join("testdata", "script", m[3]+".txtar")); err != nil {
+		case path.Base(m[2]) == "script":
+			folder := "testdata"
+			if of := path.Dir(m[2]); of != "." {
+				folder = filepath.Join("..", of, "testdata")
+			}
+			if _, err := os.Stat(filepath.Join(folder, "script", m[3]+".txtar")); err != nil {
 				t.Errorf("%s: %v", m[1], err)
 			}
 		default:
