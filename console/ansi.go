@@ -63,4 +63,3 @@ func control(p []byte) (i, n int) {
 		i += 2
 	}
 }
-

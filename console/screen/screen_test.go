@@ -317,8 +317,11 @@ func TestCP07_Endless(t *testing.T) {
 	s := &screen.Screens{
 		Folder: files("flood", "{% range .Data.many %}{% get `big` %}{% end %}", "root", "{% get `fill` %}{% set `go` `> ` %}"),
 		Get: map[string]screen.Get{
-			"big":  func(context.Context, *screen.Client) (string, error) { return strings.Repeat("y", 1<<16) + "\n", nil },
-			"fill": func(_ context.Context, c *screen.Client) (string, error) { c.Data["many"] = make([]int, 1000); return "", nil },
+			"big": func(context.Context, *screen.Client) (string, error) { return strings.Repeat("y", 1<<16) + "\n", nil },
+			"fill": func(_ context.Context, c *screen.Client) (string, error) {
+				c.Data["many"] = make([]int, 1000)
+				return "", nil
+			},
 		},
 		Set: map[string]screen.Set{"go": func(_ context.Context, c *screen.Client, data string) (string, error) { return data, nil }},
 	}
