@@ -40,7 +40,7 @@ var carried = New(Text("NAME"), Float("RX", 0).Unit("bit/s").Scaled(), Bytes("SI
 
 func carriedTable() *Table {
 	t := carried.Table()
-	t.Add("eth0", 12_345_678, 5<<30, 26*time.Hour, "the uplink to the other site", 1500)
+	t.Add("eth0", 12_345_678, int64(5<<30), 26*time.Hour, "the uplink to the other site", 1500)
 	t.Add("lo", 0, nil, nil, nil, 65536)
 	return t
 }
