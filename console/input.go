@@ -250,6 +250,10 @@ func (s *Session) Control(code byte) {
 	if s.closed {
 		return
 	}
+	if s.state == stateRaw && s.atTerminal() {
+		s.rawControl(code)
+		return
+	}
 	if s.state == stateRaw {
 		s.rawLine.control(code)
 		return
@@ -325,6 +329,8 @@ func (s *Session) resized() {
 	s.lastSize = time.Now()
 	s.rec.resize(s.columns(), s.rows())
 	switch {
+	case s.state == stateRaw:
+		s.rawResized()
 	case s.lm.remote: // what is on the screen is the peer's
 		s.equip(s.ed)
 	case s.state == stateLine || s.state == stateAsk:

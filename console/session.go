@@ -120,21 +120,22 @@ const (
 
 // running is one command while it runs.
 type running struct {
-	cancel context.CancelCauseFunc
-	ctx    context.Context
-	pipe   *output.Pipe
-	typed  any // what the command's own filters parsed
-	pager  *output.Pager
-	path   string // of the command, for the log
-	mute   bool   // AO: output is dropped
-	mode   *Mode  // that the command was found in
-	alias  expansion
-	files  []*writer
-	sated  error                   // no more output is wanted: why; guarded by mu
-	stop   context.CancelCauseFunc // ends the handler's context, of a command with pipes
-	bar    *Progress
-	window *Window // of its view; nil: none
-	line   []byte  // an unfinished line, where pipes or the pager need whole ones
+	cancel    context.CancelCauseFunc
+	ctx       context.Context
+	pipe      *output.Pipe
+	typed     any // what the command's own filters parsed
+	pager     *output.Pager
+	path      string // of the command, for the log
+	mute      bool   // AO: output is dropped
+	mode      *Mode  // that the command was found in
+	alias     expansion
+	files     []*writer
+	sated     error                   // no more output is wanted: why; guarded by mu
+	stop      context.CancelCauseFunc // ends the handler's context, of a command with pipes
+	bar       *Progress
+	window    *Window    // of its view; nil: none
+	line      []byte     // an unfinished line, where pipes or the pager need whole ones
+	rawEvents *RawEvents // of RawTerminal
 }
 
 // question is one Ask.

@@ -72,7 +72,7 @@ func (s *Session) checkIdle() {
 		s.mu.Unlock()
 		return
 	}
-	if s.cmd != nil && (s.state == stateRun || s.state == stateRaw) {
+	if s.cmd != nil && (s.state == stateRun || s.state == stateRaw) && !s.atTerminal() {
 		s.lastInput = time.Now() // a command that runs is not idleness
 	}
 	quiet := time.Since(s.lastInput)

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"github.com/vtykit/vtykit/internal/program"
 	"github.com/vtykit/vtykit/telnet"
 )
 
@@ -13,30 +14,18 @@ const (
 	aytPause = time.Second
 )
 
-// key is a function of a terminal for which the pty has a character.
-type key uint8
-
-const (
-	keyInterrupt key = iota
-	keyQuit
-	keySuspend
-	keyEOF
-	keyErase
-	keyKill
-)
-
-// Input implements telnet.Receiver. It blocks while the program reads too little, but for the bytes that typeAhead takes.
+// Input implements telnet.Receiver. It blocks while the program reads too little, but for the bytes that program.TypeAhead takes.
 func (s *session) Input(p []byte) {
 	s.touch()
 	if s.decode != nil {
 		p = s.decode(p)
 	}
 	if p = s.filterReports(p); len(p) > 0 {
-		p = s.ends.translate(p, s.conn.Enabled(telnet.OptBinary, telnet.Remote), func() byte { return s.key(keyErase) })
-		for ; len(p) > maxTypeAhead; p = p[maxTypeAhead:] {
-			s.ahead.push(p[:maxTypeAhead]...)
+		p = s.ends.Translate(p, s.conn.Enabled(telnet.OptBinary, telnet.Remote), func() byte { return s.key(program.KeyErase) })
+		for ; len(p) > program.MaxTypeAhead; p = p[program.MaxTypeAhead:] {
+			s.ahead.Push(p[:program.MaxTypeAhead]...)
 		}
-		s.ahead.push(p...)
+		s.ahead.Push(p...)
 	}
 }
 
@@ -60,17 +49,17 @@ func (s *session) Control(code byte) {
 	s.touch()
 	switch code {
 	case telnet.IP:
-		s.interrupt(keyInterrupt)
+		s.interrupt(program.KeyInterrupt)
 	case telnet.BRK, telnet.ABORT:
-		s.interrupt(keyQuit)
+		s.interrupt(program.KeyQuit)
 	case telnet.SUSP:
-		s.interrupt(keySuspend)
+		s.interrupt(program.KeySuspend)
 	case telnet.EOF:
-		s.press(keyEOF)
+		s.press(program.KeyEOF)
 	case telnet.EC:
-		s.press(keyErase)
+		s.press(program.KeyErase)
 	case telnet.EL:
-		s.press(keyKill)
+		s.press(program.KeyKill)
 	case telnet.AO:
 		s.dropOutput()
 	case telnet.AYT:
@@ -82,22 +71,22 @@ func (s *session) Control(code byte) {
 }
 
 // key is the character for k at this moment, 0 for none.
-func (s *session) key(k key) byte {
+func (s *session) key(k program.Key) byte {
 	if p := s.running(); p != nil {
-		return p.key(k)
+		return p.Key(k)
 	}
 	return 0
 }
 
-func (s *session) press(k key) {
+func (s *session) press(k program.Key) {
 	if c := s.key(k); c != 0 {
-		s.ahead.push(c)
+		s.ahead.Push(c)
 	}
 }
 
-func (s *session) interrupt(k key) {
+func (s *session) interrupt(k program.Key) {
 	if c := s.key(k); c != 0 {
-		s.ahead.interrupt(c)
+		s.ahead.Interrupt(c)
 	}
 }
 
@@ -114,7 +103,7 @@ func (s *session) fitPty() {
 		return
 	}
 	cols, rows := windowSize(s.conn)
-	_ = p.pty.Resize(cols, rows) // fails when the program has just ended
+	_ = p.Resize(cols, rows) // fails when the program has just ended
 }
 
 // windowSize is the size of the client's window, where it is unknown that of the terminal after which the others were built.
@@ -147,10 +136,10 @@ func (s *session) adjustEcho() {
 	}
 	switch on := s.conn.Enabled(telnet.OptEcho, telnet.Local); {
 	case on && s.muted:
-		p.setEcho(true)
+		p.SetEcho(true)
 		s.muted = false
 	case !on && !s.muted && !s.conn.Scripted():
-		p.setEcho(false)
+		p.SetEcho(false)
 		s.muted = true
 	}
 }

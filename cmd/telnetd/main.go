@@ -17,11 +17,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/vtykit/vtykit/internal/program"
 )
 
 // version is what -version says.
@@ -59,13 +59,13 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	cfg, program, err := parse(args, stdout, stderr)
-	if err != nil || program == nil {
+	cfg, argv, err := parse(args, stdout, stderr)
+	if err != nil || argv == nil {
 		return err
 	}
-	var cmd command
+	var cmd program.Command
 	if cfg.fingerprints == "" {
-		if cmd, err = find(program, cfg.dir); err != nil {
+		if cmd, err = program.Find(argv, cfg.dir); err != nil {
 			return err
 		}
 	}
@@ -96,7 +96,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // parse takes the command line. Without an error and without a program all is done.
-func parse(args []string, stdout, stderr io.Writer) (cfg config, program []string, err error) {
+func parse(args []string, stdout, stderr io.Writer) (cfg config, argv []string, err error) {
 	var showVersion bool
 	var charset string
 	set := flag.NewFlagSet("telnetd", flag.ContinueOnError)
@@ -161,23 +161,4 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, program []strin
 		return cfg, nil, errors.New("-connect-maxwait, -status-interval and -idle must not be negative")
 	}
 	return cfg, append([]string{}, set.Args()...), nil
-}
-
-// find looks for the program now: a daemon that can start nothing should say so when it is started itself.
-func find(program []string, dir string) (command, error) {
-	path, err := exec.LookPath(program[0])
-	if err != nil {
-		return command{}, err
-	}
-	if path, err = filepath.Abs(path); err != nil { // -dir changes what a relative path means
-		return command{}, err
-	}
-	if dir != "" {
-		if i, err := os.Stat(dir); err != nil {
-			return command{}, err
-		} else if !i.IsDir() {
-			return command{}, fmt.Errorf("-dir %s: not a directory", dir)
-		}
-	}
-	return command{path: path, args: program, dir: dir}, nil
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/vtykit/vtykit/internal/program"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -58,18 +60,18 @@ func (b *logBuffer) String() string {
 }
 
 // start serves a command on a free port. flags are as on the command line.
-func start(t *testing.T, flags []string, program ...string) (addr string, log *logBuffer) {
+func start(t *testing.T, flags []string, argv ...string) (addr string, log *logBuffer) {
 	t.Helper()
-	if len(program) > 0 {
-		need(t, program[0])
+	if len(argv) > 0 {
+		need(t, argv[0])
 	}
-	cfg, program, err := parse(append(append(flags, "--"), program...), io.Discard, io.Discard)
+	cfg, argv, err := parse(append(append(flags, "--"), argv...), io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cmd command
-	if len(program) > 0 {
-		if cmd, err = find(program, cfg.dir); err != nil {
+	var cmd program.Command
+	if len(argv) > 0 {
+		if cmd, err = program.Find(argv, cfg.dir); err != nil {
 			t.Fatal(err)
 		}
 	}

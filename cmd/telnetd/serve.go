@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vtykit/vtykit/internal/program"
 	"github.com/vtykit/vtykit/telnet"
 	"github.com/vtykit/vtykit/telnet/charset"
 	"github.com/vtykit/vtykit/telnet/fingerprint"
@@ -29,7 +30,7 @@ const (
 // daemon is what all sessions share.
 type daemon struct {
 	config
-	command command
+	command program.Command
 	log     *slog.Logger
 	slots   chan struct{} // one place for each program that runs
 
@@ -37,7 +38,7 @@ type daemon struct {
 }
 
 // serve runs the daemon on listeners until ctx ends.
-func serve(ctx context.Context, cfg config, cmd command, log *slog.Logger, listeners ...net.Listener) error {
+func serve(ctx context.Context, cfg config, cmd program.Command, log *slog.Logger, listeners ...net.Listener) error {
 	d := &daemon{config: cfg, command: cmd, log: log, slots: make(chan struct{}, cfg.maxPrograms), lookupEnv: os.LookupEnv}
 	srv := &telnet.Server{
 		Handler: d, Logger: log, MaxSessions: cfg.maxSessions, MaxPerSource: cfg.maxPerSource, NeverGoAhead: cfg.neverGoAhead,

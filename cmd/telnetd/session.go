@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/vtykit/vtykit/internal/program"
 	"github.com/vtykit/vtykit/telnet"
 )
 
@@ -30,15 +31,15 @@ type session struct {
 	d    *daemon
 	conn *telnet.Conn
 
-	ahead          *typeAhead
+	ahead          *program.TypeAhead
 	decode, encode func([]byte) []byte // nil: bytes pass as they are
 
 	// Owned by the goroutine that receives.
-	ends        lineEnds
+	ends        program.LineEnds
 	answeredAYT time.Time
 
 	mu      sync.Mutex // guards what follows
-	program *program
+	program *program.Program
 	muted   bool        // the pty's echo was switched off because the client shows what is typed
 	robot   *robotCheck // nil: no check is on
 
@@ -46,7 +47,6 @@ type session struct {
 	updates updates
 
 	touched             atomic.Int64  // when the last byte was received
-	reading             atomic.Int64  // since when the pty is being read, 0 while it is not
 	pokes               chan struct{} // something has changed that the handler may wait for
 	resize, late, quiet *time.Timer
 }
@@ -61,7 +61,7 @@ func (d *daemon) ServeTelnet(ctx context.Context, c *telnet.Conn) {
 		c.Disconnect(telnet.ReasonConnLimit.String())
 		return
 	}
-	s := &session{d: d, conn: c, ahead: newTypeAhead(), pokes: make(chan struct{}, 1),
+	s := &session{d: d, conn: c, ahead: program.NewTypeAhead(), pokes: make(chan struct{}, 1),
 		resize: stoppedTimer(), late: stoppedTimer(), quiet: stoppedTimer()}
 	s.decode, s.encode = d.encoding.open()
 	if d.robotCheck {
@@ -80,7 +80,7 @@ func (d *daemon) ServeTelnet(ctx context.Context, c *telnet.Conn) {
 		}
 	})
 	reason := s.run(ctx)
-	s.ahead.close() // lets go of a Receive that waits for the program
+	s.ahead.Close() // lets go of a Receive that waits for the program
 	c.Disconnect(reason.String())
 	received.Wait()
 }
@@ -103,7 +103,7 @@ func (s *session) poke() {
 }
 
 // running is the program, nil before it was started.
-func (s *session) running() *program {
+func (s *session) running() *program.Program {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.program
@@ -126,12 +126,11 @@ func (s *session) run(ctx context.Context) telnet.Reason {
 		return telnet.ReasonInternalError
 	}
 	var directions, ending sync.WaitGroup
-	pumped := make(chan struct{})
-	directions.Go(func() { s.ahead.copyTo(p.pty) })
-	directions.Go(func() { defer close(pumped); s.pump(ctx, p) })
-	reason := s.attend(ctx, p, pumped)
-	ending.Go(p.end) // the peer need not wait for the program's end, nor the program for the peer
-	s.ahead.close()
+	directions.Go(func() { s.ahead.CopyTo(p) })
+	directions.Go(func() { s.pump(ctx, p) })
+	reason := s.attend(ctx, p)
+	ending.Go(p.End) // the peer need not wait for the program's end, nor the program for the peer
+	s.ahead.Close()
 	s.conn.Disconnect(reason.String())
 	ending.Wait()
 	directions.Wait()
@@ -139,13 +138,13 @@ func (s *session) run(ctx context.Context) telnet.Reason {
 }
 
 // start starts the program for the client's terminal.
-func (s *session) start() (*program, error) {
-	env := environ(s.d.lookupEnv, s.conn.Type(), s.d.passEnv, peerVariables(s.conn), s.d.env)
+func (s *session) start() (*program.Program, error) {
+	env := program.Environ(s.d.lookupEnv, s.conn.Type(), s.d.passEnv, peerVariables(s.conn), s.d.env)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.muted = s.d.lineMode || s.conn.ShowsInput()
 	cols, rows := windowSize(s.conn)
-	p, err := s.d.command.start(cols, rows, env, !s.muted)
+	p, err := s.d.command.Start(cols, rows, env, !s.muted)
 	if err != nil {
 		return nil, fmt.Errorf("telnetd: %w", err)
 	}
@@ -154,7 +153,7 @@ func (s *session) start() (*program, error) {
 }
 
 // attend waits for the session's end and does what is due in between.
-func (s *session) attend(ctx context.Context, p *program, pumped <-chan struct{}) telnet.Reason {
+func (s *session) attend(ctx context.Context, p *program.Program) telnet.Reason {
 	var idle <-chan time.Time
 	timer := stoppedTimer()
 	defer timer.Stop()
@@ -165,8 +164,9 @@ func (s *session) attend(ctx context.Context, p *program, pumped <-chan struct{}
 	s.resize.Reset(0) // what came while the program was being started
 	for {
 		select {
-		case <-p.exited:
-			s.drain(ctx, p, pumped)
+		case <-p.Exited():
+			p.Drain(ctx)
+			s.expire()
 			return telnet.ReasonLogout
 		case <-ctx.Done():
 			if endReason(ctx) == telnet.ReasonShutdown {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -27,16 +27,16 @@ func backspace() byte { return '\b' }
 func TestT3X_17_LineEndsAndDEL(t *testing.T) {
 	for _, c := range lineEndCases {
 		for i := 0; i <= len(c.in); i++ {
-			var l lineEnds
-			got := string(l.translate([]byte(c.in[:i]), false, backspace)) + string(l.translate([]byte(c.in[i:]), false, backspace))
+			var l LineEnds
+			got := string(l.Translate([]byte(c.in[:i]), false, backspace)) + string(l.Translate([]byte(c.in[i:]), false, backspace))
 			if got != c.out {
 				t.Errorf("%q cut at %d: %q, want %q", c.in, i, got, c.out)
 			}
 		}
-		var l lineEnds
+		var l LineEnds
 		var got []byte
 		for _, b := range []byte(c.in) {
-			got = append(got, l.translate([]byte{b}, false, backspace)...)
+			got = append(got, l.Translate([]byte{b}, false, backspace)...)
 		}
 		if string(got) != c.out {
 			t.Errorf("%q byte by byte: %q, want %q", c.in, got, c.out)
@@ -45,20 +45,20 @@ func TestT3X_17_LineEndsAndDEL(t *testing.T) {
 }
 
 func TestLineEndsInBinary(t *testing.T) {
-	var l lineEnds
-	l.translate([]byte("\r"), false, backspace)
+	var l LineEnds
+	l.Translate([]byte("\r"), false, backspace)
 	const all = "\nls\r\nx\r\x00\x7f\n"
-	if got := l.translate([]byte(all), true, nil); string(got) != all {
+	if got := l.Translate([]byte(all), true, nil); string(got) != all {
 		t.Errorf("%q", got)
 	}
-	if got := l.translate([]byte("\n"), false, nil); string(got) != "\r" {
+	if got := l.Translate([]byte("\n"), false, nil); string(got) != "\r" {
 		t.Errorf("behind binary: %q", got) // the CR before belongs to another mode
 	}
 }
 
 func TestDELWithoutErase(t *testing.T) {
-	var l lineEnds
-	if got := l.translate([]byte("\x7f\x7f"), false, func() byte { return 0 }); string(got) != "\x7f\x7f" {
+	var l LineEnds
+	if got := l.Translate([]byte("\x7f\x7f"), false, func() byte { return 0 }); string(got) != "\x7f\x7f" {
 		t.Errorf("%q", got)
 	}
 }
@@ -68,12 +68,12 @@ func FuzzLineEnds(f *testing.F) {
 		f.Add([]byte(c.in), uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, in []byte, step uint8) {
-		var whole, cut lineEnds
-		want := whole.translate(bytes.Clone(in), false, backspace)
+		var whole, cut LineEnds
+		want := whole.Translate(bytes.Clone(in), false, backspace)
 		var got []byte
 		for p := bytes.Clone(in); len(p) > 0; {
 			n := min(len(p), int(step)+1)
-			got = append(got, cut.translate(p[:n], false, backspace)...)
+			got = append(got, cut.Translate(p[:n], false, backspace)...)
 			p = p[n:]
 		}
 		if !bytes.Equal(got, want) {

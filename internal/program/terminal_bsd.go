@@ -1,6 +1,6 @@
 //go:build dragonfly || freebsd || netbsd || openbsd
 
-package main
+package program
 
 import "golang.org/x/sys/unix"
 

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -8,30 +8,30 @@ import (
 	"testing/synctest"
 )
 
-// TestTypeAheadOrder: all arrives in order whatever the reader does, and no more than maxTypeAhead waits.
+// TestTypeAheadOrder: all arrives in order whatever the reader does, and no more than MaxTypeAhead waits.
 func TestTypeAheadOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newTypeAhead()
+		a := NewTypeAhead()
 		r, w := io.Pipe()
 		var end sync.WaitGroup
-		end.Go(func() { a.copyTo(w); w.Close() })
+		end.Go(func() { a.CopyTo(w); w.Close() })
 		var want []byte
 		end.Go(func() {
 			for i := range 100 {
 				p := bytes.Repeat([]byte{byte(i)}, 5000)
 				want = append(want, p...)
-				a.push(p...)
+				a.Push(p...)
 			}
 		})
 		synctest.Wait()
-		if n := len(a.buf); n > maxTypeAhead {
+		if n := len(a.buf); n > MaxTypeAhead {
 			t.Errorf("%d bytes wait", n)
 		}
 		got := make([]byte, 500000)
 		if _, err := io.ReadFull(r, got); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("changed: %v", err)
 		}
-		a.close()
+		a.Close()
 		end.Wait()
 	})
 }
@@ -39,12 +39,12 @@ func TestTypeAheadOrder(t *testing.T) {
 // TestInterruptTakesTypeAhead: what waits in front of an interrupt is void, and an interrupt never waits.
 func TestInterruptTakesTypeAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newTypeAhead()
-		a.push(make([]byte, maxTypeAhead)...)
+		a := NewTypeAhead()
+		a.Push(make([]byte, MaxTypeAhead)...)
 		blocked := make(chan bool)
-		go func() { a.push('x'); close(blocked) }()
+		go func() { a.Push('x'); close(blocked) }()
 		synctest.Wait()
-		a.interrupt(3)
+		a.Interrupt(3)
 		<-blocked
 		if string(a.buf) != "\x03x" {
 			t.Errorf("%q", a.buf)
@@ -55,27 +55,27 @@ func TestInterruptTakesTypeAhead(t *testing.T) {
 // TestTypeAheadClose: neither side stays behind when the session ends.
 func TestTypeAheadClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newTypeAhead()
-		a.push(make([]byte, maxTypeAhead)...)
+		a := NewTypeAhead()
+		a.Push(make([]byte, MaxTypeAhead)...)
 		var end sync.WaitGroup
-		end.Go(func() { a.push('x') })
+		end.Go(func() { a.Push('x') })
 		synctest.Wait()
-		a.close()
+		a.Close()
 		end.Wait()
-		a.copyTo(io.Discard)
-		a.push('y')
-		a.interrupt('z')
+		a.CopyTo(io.Discard)
+		a.Push('y')
+		a.Interrupt('z')
 	})
 }
 
 // TestTypeAheadWithoutReader: when the pty has gone nobody blocks.
 func TestTypeAheadWithoutReader(t *testing.T) {
-	a := newTypeAhead()
+	a := NewTypeAhead()
 	r, w := io.Pipe()
 	r.Close()
-	a.push('x')
-	a.copyTo(w)
+	a.Push('x')
+	a.CopyTo(w)
 	for range 3 {
-		a.push(make([]byte, maxTypeAhead)...)
+		a.Push(make([]byte, MaxTypeAhead)...)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"slices"
@@ -14,7 +14,7 @@ func TestR035_Environment(t *testing.T) {
 	lookup := func(m map[string]string) func(string) (string, bool) {
 		return func(name string) (string, bool) { v, ok := m[name]; return v, ok }
 	}
-	got := environ(lookup(daemon), "xterm", []string{"LANG"}, lookup(peer), []string{"A=1", "LANG=C"})
+	got := Environ(lookup(daemon), "xterm", []string{"LANG"}, lookup(peer), []string{"A=1", "LANG=C"})
 	for _, name := range inherited("plan9") {
 		if v := daemon[name]; v != "" && !slices.Contains(got, name+"="+v) && slices.Contains(got, name+"="+peer[name]) {
 			t.Errorf("%s is the peer's", name)
@@ -35,11 +35,11 @@ func TestR035_Environment(t *testing.T) {
 		t.Errorf("what the command line sets must come last: %q", got)
 	}
 	peer["LANG"] = "../evil"
-	if got := environ(lookup(daemon), "xterm", []string{"LANG"}, lookup(peer), nil); slices.Contains(got, "LANG=../evil") {
+	if got := Environ(lookup(daemon), "xterm", []string{"LANG"}, lookup(peer), nil); slices.Contains(got, "LANG=../evil") {
 		t.Errorf("a path passed: %q", got)
 	}
 	peer["LANG"] = "de_DE.UTF-8"
-	if got := environ(lookup(daemon), "xterm", nil, lookup(peer), nil); slices.Contains(got, "LANG=de_DE.UTF-8") || slices.Contains(got, "LANG=C") {
+	if got := Environ(lookup(daemon), "xterm", nil, lookup(peer), nil); slices.Contains(got, "LANG=de_DE.UTF-8") || slices.Contains(got, "LANG=C") {
 		t.Errorf("nothing may pass: %q", got)
 	}
 }

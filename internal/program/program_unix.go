@@ -1,8 +1,9 @@
 //go:build unix
 
-package main
+package program
 
 import (
+	"os"
 	"syscall"
 	"time"
 
@@ -14,11 +15,17 @@ import (
 // by itself when the leader of its session has gone, so this is for processes that have kept it open all the same.
 const drainTime = 500 * time.Millisecond
 
-// ownSession makes the process the leader of a new session whose terminal is its standard input.
-func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true, Setctty: true} }
+type attributes = syscall.SysProcAttr
+
+// onTerminal makes the process the leader of a new session whose terminal is its standard input.
+func onTerminal() *attributes {
+	a := detached()
+	a.Setctty = true
+	return a
+}
 
 // spawn starts the process. This process gives up its hold of the program's end of the pty, or output would never end.
-func (p *program) spawn() error {
+func (p *Program) spawn() error {
 	err := p.pty.Start(p.cmd)
 	if u, ok := p.pty.(*xpty.UnixPty); ok {
 		_ = u.Slave().Close() // nothing was written to it
@@ -27,17 +34,17 @@ func (p *program) spawn() error {
 }
 
 // finish is called when the program has ended and its output was read. The system has closed the pty.
-func (p *program) finish() {}
+func (p *Program) finish() {}
 
 // terminal calls f with the descriptor of the pty, unless that is closed.
-func (p *program) terminal(f func(fd int)) {
+func (p *Program) terminal(f func(fd int)) {
 	if u, ok := p.pty.(*xpty.UnixPty); ok {
 		_ = u.Control(func(fd uintptr) { f(int(fd)) }) // fails when it is closed
 	}
 }
 
 // settings are the terminal's, nil when it has gone.
-func (p *program) settings() (t *unix.Termios) {
+func (p *Program) settings() (t *unix.Termios) {
 	p.terminal(func(fd int) {
 		if s, err := unix.IoctlGetTermios(fd, getTermios); err == nil {
 			t = s
@@ -46,16 +53,18 @@ func (p *program) settings() (t *unix.Termios) {
 	return t
 }
 
-// prepare is for the terminal that the program finds.
-func (p *program) prepare(echo bool) {
+// equip makes the terminal what both ends want it to be.
+func (p *Program) equip(echo bool) {
+	// The library has asked for the descriptor (os.File.Fd), which makes it a blocking one: a write that no program takes would outlast Close.
+	p.terminal(func(fd int) { _ = unix.SetNonblock(fd, true) }) // fails only when it is closed
 	p.change(func(t *unix.Termios) {
 		t.Iflag |= utf8Input
 		showInput(t, echo)
 	})
 }
 
-// setEcho says whether the terminal shows what is typed.
-func (p *program) setEcho(on bool) { p.change(func(t *unix.Termios) { showInput(t, on) }) }
+// SetEcho says whether the terminal shows what is typed.
+func (p *Program) SetEcho(on bool) { p.change(func(t *unix.Termios) { showInput(t, on) }) }
 
 func showInput(t *unix.Termios, echo bool) {
 	t.Lflag &^= unix.ECHO
@@ -64,38 +73,44 @@ func showInput(t *unix.Termios, echo bool) {
 	}
 }
 
-func (p *program) change(f func(t *unix.Termios)) {
+func (p *Program) change(f func(t *unix.Termios)) {
 	if t := p.settings(); t != nil {
 		f(t)
 		p.terminal(func(fd int) { _ = unix.IoctlSetTermios(fd, setTermios, t) }) // a pty that has gone shows nothing
 	}
 }
 
-// lines says whether the terminal hands over whole lines. Programs that edit by themselves switch that off.
-func (p *program) lines() bool {
+// Lines says whether the terminal hands over whole lines. Programs that edit by themselves switch that off.
+func (p *Program) Lines() bool {
 	t := p.settings()
 	return t != nil && t.Lflag&unix.ICANON != 0
 }
 
-// key is the character that stands for a function now, 0 when the program has switched it off.
-func (p *program) key(k key) byte {
+// Key is the character that stands for a function now, 0 when the program has switched it off.
+func (p *Program) Key(k Key) byte {
 	t := p.settings()
 	if t == nil {
 		return 0
 	}
-	c := t.Cc[[...]int{keyInterrupt: unix.VINTR, keyQuit: unix.VQUIT, keySuspend: unix.VSUSP, keyEOF: unix.VEOF,
-		keyErase: unix.VERASE, keyKill: unix.VKILL}[k]]
+	c := t.Cc[[...]int{KeyInterrupt: unix.VINTR, KeyQuit: unix.VQUIT, KeySuspend: unix.VSUSP, KeyEOF: unix.VEOF,
+		KeyErase: unix.VERASE, KeyKill: unix.VKILL}[k]]
 	if c == disabledKey {
 		return 0
 	}
 	return c
 }
 
+// tree is how a system holds a program's processes together; Unix has sessions for that.
+type tree struct{}
+
+func (tree) take(*os.Process, bool) error { return nil }
+func (tree) close()                       {}
+
 // group are the processes that a program's terminal signals: those of the program's own group, and those of the job that a shell has in the
-// foreground. Jobs in the background are their shell's to tell.
+// foreground. Jobs in the background are their shell's to tell, unless all of the session is to end.
 type group []int
 
-func (p *program) group() group {
+func (p *Program) group() group {
 	g := group{p.cmd.Process.Pid}
 	p.terminal(func(fd int) {
 		// A pty without processes has no foreground group.
@@ -103,6 +118,9 @@ func (p *program) group() group {
 			g = append(g, job)
 		}
 	})
+	if p.all {
+		g = append(g, sessionGroups(g[0])...)
+	}
 	return g
 }
 
@@ -120,4 +138,15 @@ func (g group) hangUp() {
 }
 
 func (g group) alive() bool { return g.signal(0) }
-func (g group) kill()       { g.signal(syscall.SIGKILL) }
+
+// killRounds is how often a session is looked through for processes that were started while others were killed.
+const killRounds = 5
+
+func (p *Program) kill(g group) {
+	g.signal(syscall.SIGKILL)
+	for range killRounds {
+		if !p.all || !group(sessionGroups(p.cmd.Process.Pid)).signal(syscall.SIGKILL) {
+			return
+		}
+	}
+}
