@@ -50,21 +50,10 @@ type RawLine struct {
 // all of it out, and the session is not idle. The peer is asked for an 8-bit line before, and the line is put back behind f. What f has not
 // read is type-ahead again. Raw returns f's error; it is for the running handler only, and for sessions with a terminal.
 func (s *Session) Raw(ctx context.Context, f func(*RawLine) error) error {
-	r := &RawLine{s: s, ctx: ctx, fresh: true}
-	s.mu.Lock()
-	if s.closed || s.cmd == nil || s.state != stateRun || s.line < 0 {
-		s.mu.Unlock()
-		return ErrSessionClosed
+	r, err := s.lend(ctx, nil)
+	if err != nil {
+		return err
 	}
-	s.takeBack()
-	s.hideBar()
-	s.flush()
-	r.b, _ = s.t.(ByteTerminal)
-	r.in, s.ahead = s.ahead, nil
-	s.state, s.rawLine = stateRaw, r
-	s.rec.event('m', []byte("bytes of another protocol left out"))
-	s.cond.Broadcast()
-	s.mu.Unlock()
 	stop := context.AfterFunc(ctx, r.wake)
 	defer stop()
 	defer r.giveBack()
@@ -75,6 +64,34 @@ func (s *Session) Raw(ctx context.Context, f func(*RawLine) error) error {
 		defer r.b.Transparent(context.WithoutCancel(ctx), false)
 	}
 	return f(r)
+}
+
+// lend takes the line from the session; events are those of [Session.RawTerminal], nil for Raw.
+func (s *Session) lend(ctx context.Context, events *RawEvents) (*RawLine, error) {
+	r := &RawLine{s: s, ctx: ctx, fresh: true}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed || s.cmd == nil || s.state != stateRun || s.line < 0:
+		return nil, ErrSessionClosed
+	case events != nil && (s.cmd.pipe != nil || s.cmd.typed != nil):
+		return nil, errPiped
+	}
+	s.takeBack()
+	s.hideBar()
+	switch {
+	case events == nil:
+		r.b, _ = s.t.(ByteTerminal)
+		s.rec.event('m', []byte("bytes of another protocol left out"))
+	case s.paste: // the program asks for it by itself; the next prompt does again
+		s.paste = false
+		s.out = append(s.buf(), "\x1b[?2004l"...)
+	}
+	s.flush()
+	r.in, s.ahead = s.ahead, nil
+	s.state, s.rawLine, s.cmd.rawEvents = stateRaw, r, events
+	s.cond.Broadcast()
+	return r, nil
 }
 
 // giveBack ends the loan.

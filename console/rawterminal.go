@@ -22,27 +22,10 @@ type RawEvents struct {
 // asked for a line that changes none, so that its character set is converted as ever; the telnet commands go to ev, but Are You There, which
 // is answered; what is written is recorded; and a session into which nothing is typed is idle.
 func (s *Session) RawTerminal(ctx context.Context, ev RawEvents, f func(*RawTerminal) error) error {
-	r := &RawLine{s: s, ctx: ctx, fresh: true}
-	s.mu.Lock()
-	switch {
-	case s.closed || s.cmd == nil || s.state != stateRun || s.line < 0:
-		s.mu.Unlock()
-		return ErrSessionClosed
-	case s.cmd.pipe != nil || s.cmd.typed != nil:
-		s.mu.Unlock()
-		return errPiped
+	r, err := s.lend(ctx, &ev)
+	if err != nil {
+		return err
 	}
-	s.takeBack()
-	s.hideBar()
-	if s.paste { // the program asks for it by itself; the next prompt does again
-		s.paste = false
-		s.out = append(s.buf(), "\x1b[?2004l"...)
-	}
-	s.flush()
-	r.in, s.ahead = s.ahead, nil
-	s.state, s.rawLine, s.cmd.rawEvents = stateRaw, r, &ev
-	s.cond.Broadcast()
-	s.mu.Unlock()
 	stop := context.AfterFunc(ctx, r.wake)
 	defer stop()
 	t := &RawTerminal{RawLine: r}
