@@ -79,15 +79,15 @@ func (s *Session) lend(ctx context.Context, events *RawEvents) (*RawLine, error)
 	}
 	s.takeBack()
 	s.hideBar()
-	switch {
-	case events == nil:
-		r.b, _ = s.t.(ByteTerminal)
-		s.rec.event('m', []byte("bytes of another protocol left out"))
-	case s.paste: // the program asks for it by itself; the next prompt does again
+	if events != nil && s.paste { // the program asks for it by itself; the next prompt does again
 		s.paste = false
 		s.out = append(s.buf(), "\x1b[?2004l"...)
 	}
 	s.flush()
+	if events == nil {
+		r.b, _ = s.t.(ByteTerminal)
+		s.rec.event('m', []byte("bytes of another protocol left out"))
+	}
 	r.in, s.ahead = s.ahead, nil
 	s.state, s.rawLine, s.cmd.rawEvents = stateRaw, r, events
 	s.cond.Broadcast()
