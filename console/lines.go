@@ -25,9 +25,8 @@ func (m *Mode) lineCommands() {
 			s.setChat(false)
 			return nil
 		}
-		s.setChat(true)
-		if t, ok := text.Lookup(a); ok {
-			c.chat(s, t)
+		t, ok := text.Lookup(a)
+		if s.Chat(t); ok {
 			return nil
 		}
 		for _, o := range c.Sessions() {
@@ -96,6 +95,15 @@ func (c *Console) Chat(from, text string) (n int) {
 		}
 	}
 	return n
+}
+
+// Chat makes the session join the chat, as the command `chat` does, and shows text to the others there; an empty one is not shown. It does
+// not block.
+func (s *Session) Chat(text string) {
+	s.setChat(true)
+	if text != "" {
+		s.c.chat(s, text)
+	}
 }
 
 // chat is Chat from a session, which sees its own words in its command.

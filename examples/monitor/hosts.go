@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/host"
+
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/status"
+	"github.com/vtykit/vtykit/examples/monitor/fleet"
+)
+
+// joinFleet goes among the other hosts.
+func (m *monitor) joinFleet() (*fleet.Fleet, error) {
+	set := m.set.NATS
+	server := fleet.Server{Cluster: set.Cluster, Routes: set.Routes}
+	if set.URL == "embedded" {
+		name, port, err := net.SplitHostPort(set.Listen)
+		if err == nil {
+			server.Host = name
+			server.Port, err = strconv.Atoi(port)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("nats.listen: %w", err)
+		}
+		if server.Port == 0 {
+			server.Port = -1 // any free one, in the words of NATS
+		}
+	}
+	started := time.Now() // of the monitor, where the system does not tell its own
+	if at, err := host.BootTime(); err == nil && at > 0 {
+		started = time.Unix(int64(at), 0)
+	}
+	return fleet.Join(fleet.Config{
+		URL: set.URL, Server: server, User: set.User, Password: set.Password, Name: m.hostname(), Logger: m.log,
+		Status: func() fleet.Status { return m.health(time.Since(started)) },
+		Run: func(ctx context.Context, c fleet.Caller, line string) (string, bool) {
+			return m.run(ctx, console.User{Name: c.User + "@" + c.Host, Level: c.Level, View: c.View}, line)
+		},
+		Chat: func(from, user, text string) { m.console.Chat(user+"@"+from, text) },
+		Alarm: func(from string, a fleet.Alarm) {
+			mnemonic := "RAISED"
+			if a.Cleared {
+				mnemonic = "CLEARED"
+			}
+			m.console.Log(console.Severity(a.Severity), "ALARM", mnemonic, "%s: %s", from, a.Text)
+		},
+	})
+}
+
+// stale is how many intervals of the sampler its last sample may be old to say anything.
+const stale = 3
+
+// health is this host in a few numbers, without asking the system anything.
+func (m *monitor) health(up time.Duration) fleet.Status {
+	active := m.alarms.Active()
+	st := fleet.Status{Health: fleet.Good, Alarms: len(active), Uptime: up, System: runtime.GOOS}
+	for _, a := range active {
+		h := fleet.Warning
+		if a.Severity <= console.Critical {
+			h = fleet.Critical
+		}
+		st.Health = max(st.Health, h)
+	}
+	s, ok := m.sampler.Latest()
+	if !ok || time.Since(s.Time) > stale*status.DefaultInterval {
+		st.Health = fleet.Unknown
+		return st
+	}
+	st.CPU, st.Memory = s.CPU, s.Memory()
+	for _, f := range s.Filesystems {
+		st.Disk = max(st.Disk, f.Percent())
+	}
+	return st
+}
+
+// alarm logs an alarm here and tells the other hosts of it. It is the Log of the alarms.
+func (m *monitor) alarm(v console.Severity, facility, mnemonic, format string, args ...any) {
+	m.console.Log(v, facility, mnemonic, format, args...)
+	if m.fleet != nil { // while this host is cut off nobody can be told; his list of hosts says so
+		_ = m.fleet.SendAlarm(fleet.Alarm{Severity: int(v), Text: fmt.Sprintf(format, args...), Cleared: mnemonic == "CLEARED"})
+	}
+}

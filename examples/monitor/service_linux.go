@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vtykit/vtykit/internal/safe"
+)
+
+// unitPath is where systemd finds the unit of an administrator.
+const unitPath = "/etc/systemd/system/" + serviceName + ".service"
+
+// defaultServiceConfig is in the folder that systemd makes for the service (StateDirectory).
+const defaultServiceConfig = "/var/lib/" + serviceName + "/monitor.toml"
+
+// unit is the systemd unit: a user of its own that is there only while it runs, and nothing that it can write but its folder. It sees all
+// processes and filesystems, because it is there to show them, and reads the journal.
+func unit(program, config string) (string, error) {
+	for _, path := range []string{program, config} {
+		if !filepath.IsAbs(path) || strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			return "", fmt.Errorf("%q: a unit needs a path from the root", path)
+		}
+	}
+	return `[Unit]
+Description=Host monitor at a telnet console
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+Type=exec
+ExecStart=` + quoteUnit(program) + ` -config ` + quoteUnit(config) + `
+Restart=on-failure
+RestartSec=5
+
+DynamicUser=yes
+StateDirectory=` + serviceName + `
+StateDirectoryMode=0700
+UMask=0077
+SupplementaryGroups=systemd-journal
+
+# The settings below take away what it has no use for. For a port below 1024, say, one must go: see systemd.exec(5).
+CapabilityBoundingSet=
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+TasksMax=256
+MemoryMax=512M
+
+[Install]
+WantedBy=multi-user.target
+`, nil
+}
+
+// quoteUnit is a word of a command line in a unit (systemd.service(5), systemd.unit(5)): quoted, with specifiers and variables switched off.
+func quoteUnit(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`, `$`, `$$`).Replace(s) + `"`
+}
+
+func serviceConfig(f flags) string {
+	if f.config == "" {
+		return defaultServiceConfig
+	}
+	return f.config
+}
+
+func printService(program string, f flags, stdout io.Writer) error {
+	text, err := unit(program, serviceConfig(f))
+	if err == nil {
+		_, err = io.WriteString(stdout, text)
+	}
+	return err
+}
+
+func installService(program string, f flags, stdout io.Writer) error {
+	if os.Geteuid() != 0 {
+		return fmt.Errorf("-service install: %s can be written by root only; -service print prints it", unitPath)
+	}
+	return writeUnit(unitPath, program, serviceConfig(f), stdout)
+}
+
+// writeUnit writes the unit, in place of one of before.
+func writeUnit(path, program, config string, stdout io.Writer) error {
+	text, err := unit(program, config)
+	if err != nil {
+		return err
+	}
+	if err := safe.WriteFile(path, []byte(text), 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, `%s is written. Start it now and at each start of the system:
+
+    systemctl daemon-reload
+    systemctl enable --now %[2]s
+
+The first account is made by its own user, as nobody can log in before:
+
+    systemctl stop %[2]s
+    systemd-run --pty -p DynamicUser=yes -p User=%[2]s -p StateDirectory=%[2]s %[3]s -config %[4]s -new-user NAME
+    systemctl start %[2]s
+`, path, serviceName, program, config)
+	return err
+}
+
+func removeService(stdout io.Writer) error {
+	if os.Geteuid() != 0 {
+		return fmt.Errorf("-service remove: %s can be removed by root only", unitPath)
+	}
+	return removeUnit(unitPath, stdout)
+}
+
+func removeUnit(path string, stdout io.Writer) error {
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("-service remove: it is not installed")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "%s is removed. What runs, and what it has saved in /var/lib, is still there:\n\n    systemctl disable --now %s\n    systemctl daemon-reload\n", path, serviceName)
+	return err
+}
+
+// underServiceManager says that systemd's services are programs like any other.
+func underServiceManager() (bool, error) { return false, nil }

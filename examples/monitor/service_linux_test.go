@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestUnit(t *testing.T) {
+	text, err := unit(`/opt/a b%/mon"it\or$`, defaultServiceConfig)
+	if err != nil || !strings.Contains(text, `ExecStart="/opt/a b%%/mon\"it\\or$$" -config "/var/lib/vtykit-monitor/monitor.toml"`+"\n") {
+		t.Errorf("%s, %v", text, err)
+	}
+	for _, path := range []string{"monitor", "", "/x\nExecStartPre=/bin/sh"} {
+		if _, err := unit("/usr/bin/monitor", path); err == nil {
+			t.Errorf("took %q", path)
+		}
+		if _, err := unit(path, "/etc/x"); err == nil {
+			t.Errorf("took the program %q", path)
+		}
+	}
+	if program, err := exec.LookPath("systemd-analyze"); err == nil {
+		path := filepath.Join(t.TempDir(), serviceName+".service")
+		text, _ := unit("/bin/true", defaultServiceConfig)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(program, "verify", "--man=no", path).CombinedOutput(); err != nil || bytes.Contains(out, []byte(path)) {
+			t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+		}
+	}
+}
+
+func TestUnitIsWrittenAndRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vtykit-monitor.service")
+	var out strings.Builder
+	if err := removeUnit(path, &out); err == nil {
+		t.Error("removed what is not there")
+	}
+	for range 2 { // a second time in place of the first
+		if err := writeUnit(path, "/usr/local/bin/monitor", defaultServiceConfig, &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, _ := unit("/usr/local/bin/monitor", defaultServiceConfig)
+	if got, err := os.ReadFile(path); string(got) != want || err != nil || !strings.Contains(out.String(), "systemctl enable --now vtykit-monitor") {
+		t.Errorf("%s, %v\n%s", got, err, out.String())
+	}
+	if err := removeUnit(path, &out); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+func TestServiceArguments(t *testing.T) {
+	var out strings.Builder
+	if err := manageService("print", flags{}, &out); err != nil || !strings.Contains(out.String(), "DynamicUser=yes\n") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	for _, what := range []string{"start", "install"} { // a test's program is in a folder of go's that goes away
+		if err := manageService(what, flags{}, &out); err == nil {
+			t.Errorf("-service %s did something", what)
+		}
+	}
+}
