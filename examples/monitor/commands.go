@@ -11,6 +11,7 @@ import (
 
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/console/shell"
 	"github.com/vtykit/vtykit/console/status"
 	"github.com/vtykit/vtykit/console/transfer"
 	"github.com/vtykit/vtykit/internal/safe"
@@ -27,6 +28,15 @@ func (m *monitor) commands() {
 	m.configCommands()
 	if m.transfer != nil {
 		transfer.Mount(m.exec, transfer.Config{Send: m.transfer, Receive: m.transfer, MaxSize: int64(m.set.Limits.TransferMB) << 20})
+	}
+	if m.set.Shell {
+		shell.Command(m.exec, "shell", shell.Config{Observe: func(e shell.Event) {
+			what := "began"
+			if e.Ended {
+				what = "ended: " + e.Status
+			}
+			m.console.Log(console.Notifications, "SYS", "SHELL", "Shell of %s on vty%d %s", e.User, e.Line, what)
+		}})
 	}
 	if m.fleet != nil {
 		m.fleet.Commands(m.exec)

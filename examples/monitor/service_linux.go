@@ -43,7 +43,7 @@ StateDirectoryMode=0700
 UMask=0077
 SupplementaryGroups=systemd-journal
 
-# The settings below take away what it has no use for. For a port below 1024, say, one must go: see systemd.exec(5).
+# The settings below take away what it has no use for. For a shell (shell = true) or a port below 1024 some must go: see systemd.exec(5).
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict

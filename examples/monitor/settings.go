@@ -35,6 +35,7 @@ type settings struct {
 	Start    string // the screen that a person begins with, empty for the prompt
 	Transfer string // empty: no files are sent or received
 	Guest    bool
+	Shell    bool
 	Alarms   []string // as configuration commands
 	Limits   limits
 	NATS     natsSettings

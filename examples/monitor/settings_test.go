@@ -11,7 +11,7 @@ import (
 func TestCP14_FirstStartMakesSettings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "monitor.toml")
 	set, err := loadSettings(path)
-	if err != nil || set.Listen != "127.0.0.1:2324" || set.Guest || len(set.Alarms) == 0 || set.Limits.Sessions != 64 {
+	if err != nil || set.Listen != "127.0.0.1:2324" || set.Guest || set.Shell || len(set.Alarms) == 0 || set.Limits.Sessions != 64 {
 		t.Fatalf("%+v, %v", set, err)
 	}
 	text, err := os.ReadFile(path)
