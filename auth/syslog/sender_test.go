@@ -197,21 +197,17 @@ func TestReconnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer second.Close()
-	last, told, r := 0, 0, bufio.NewReader(second)
-	for range 4 { // three, and a word about the others when there was room for it
+	last, r := 0, bufio.NewReader(second)
+	for { // two or three, for one more may be lost as above, and at some place a word about the others
 		b, err := read(r)
 		if strings.HasSuffix(string(b), " dropped - 2 messages dropped") {
-			told++
-			continue
+			break
 		}
 		n, bad := strconv.Atoi(string(b[bytes.LastIndexByte(b, ' ')+1:]))
 		if err != nil || bad != nil || n <= last {
 			t.Fatalf("%q behind %d, %v", b, last, err)
 		}
 		last = n
-	}
-	if told != 1 {
-		t.Fatalf("told %d times", told)
 	}
 	if err := s.Close(t.Context()); err != nil {
 		t.Error(err)
