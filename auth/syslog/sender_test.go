@@ -197,6 +197,7 @@ func TestReconnect(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer second.Close()
+	second.SetReadDeadline(time.Now().Add(time.Minute))
 	last, r := 0, bufio.NewReader(second)
 	for { // two or three, for one more may be lost as above, and at some place a word about the others
 		b, err := read(r)
