@@ -52,10 +52,10 @@ func (r *router) vtyCommands() {
 	m.Command("login local", "\nLocal password checking", func(_ context.Context, cs *console.Session, _ console.Args) error {
 		return set(cs, func(l *device.LineAccess) { l.Authentication = "" })
 	})
-	method := word("LIST")
+	method := arg.Keywords("LIST", "default")
 	m.Command("[no] login authentication", `LIST
-		Authentication by a named list
-		LIST  Name of the list, such as default`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		Authentication by the list of aaa authentication login
+		LIST  default, the only one`, func(_ context.Context, cs *console.Session, a console.Args) error {
 		return set(cs, func(l *device.LineAccess) {
 			if l.Authentication = ""; !a.Negated() {
 				l.Authentication = method.Get(a)
