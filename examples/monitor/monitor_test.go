@@ -89,7 +89,12 @@ func start(t *testing.T, f flags) (addr string, said *bytes.Buffer) {
 // login logs somebody in.
 func login(t *testing.T, addr, user, password string) *testclient.Client {
 	t.Helper()
-	c := testclient.Dial(t, addr, testclient.Options{})
+	return loginWith(t, addr, user, password, testclient.Options{})
+}
+
+func loginWith(t *testing.T, addr, user, password string, o testclient.Options) *testclient.Client {
+	t.Helper()
+	c := testclient.Dial(t, addr, o)
 	c.Expect("Username:")
 	c.Enter(user)
 	c.Expect("Password:")
@@ -228,7 +233,7 @@ func TestCP23_AbruptDisconnect(t *testing.T) {
 		{"screen", "Screen:"}, {"screen chat", "chat"}, {"screen users", "To:"}, {"screen programs", "page 1 of"}, {"monitor host", "CPU"},
 		{"show processes", "More"}, {"account dave", "Password:"}, {"rz", "receive by ZModem"}, {"configure terminal", "(config)#"}, {"show cpu", "show cpu"},
 	} {
-		c := login(t, addr, "alice", password)
+		c := loginWith(t, addr, "alice", password, testclient.Options{Bytes: step[0] == "rz"})
 		c.Enter(step[0])
 		has(c, step[1])
 		c.Close()
