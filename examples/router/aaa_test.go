@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -118,7 +119,8 @@ func TestAAA_Refused(t *testing.T) {
 	} {
 		r, err := configuredBy(t, line+"\nend\n")
 		text := strings.ReplaceAll(strings.ReplaceAll(r.config.Get().String(), "radius server one\n", ""), "tacacs server one\n", "")
-		if err == nil || strings.Contains(text, "aaa") || strings.Contains(text, "key") || strings.Contains(text, "radius") || strings.Contains(text, "address") {
+		taken := regexp.MustCompile(`(?m)^ *(aaa|key|radius|tacacs|address|port)`).FindString(text)
+		if err == nil || taken != "" {
 			t.Errorf("%q: %v\n%s", line, err, text)
 		}
 	}
