@@ -199,6 +199,7 @@ func (t *tty) Disconnect(reason string) string {
 	t.mu.Lock()
 	t.takeBack()
 	t.mu.Unlock()
+	reason = t.Stream.Disconnect(reason) // first: who is woken by the end asks for the reason
 	t.once.Do(func() { close(t.closed) })
-	return t.Stream.Disconnect(reason)
+	return reason
 }
