@@ -169,7 +169,8 @@ func readTrusted(path string, forbidden os.FileMode) ([]byte, os.FileInfo, error
 	if !before.Mode().IsRegular() { // looked at before opening, which a named pipe would block
 		return nil, nil, errors.New("not a regular file")
 	}
-	r, err := os.Open(path)
+	var r *os.File
+	err = safe.Insist(func() (err error) { r, err = os.Open(path); return err })
 	if err != nil {
 		return nil, nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console/output"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // Defaults of [Files].
@@ -156,7 +157,7 @@ func (w *writer) close(commit bool) error {
 	w.to = nil
 	if w.temp != "" {
 		if commit && err == nil {
-			err = root.Rename(w.temp, w.from.Name)
+			err = safe.Insist(func() error { return root.Rename(w.temp, w.from.Name) })
 		}
 		if !commit || err != nil {
 			root.Remove(w.temp)

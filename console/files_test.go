@@ -40,6 +40,9 @@ func TestR057_FilesStayInTheFolder(t *testing.T) {
 	if err := os.Symlink(secret, filepath.Join(dir, "link")); err != nil {
 		t.Skip(err)
 	}
+	if _, err := os.Lstat(filepath.Join(dir, "link")); err != nil { // wine 8 says that it made one
+		t.Skip("no symbolic links here: ", err)
+	}
 	os.Mkdir(filepath.Join(dir, "folder"), 0o700)
 	b := filesBatch(t, dir)
 	for _, verb := range []string{"redirect", "append", "tee", "tee /append"} {

@@ -42,6 +42,9 @@ func passes(err error) bool {
 			return true
 		}
 	}
+	if passesHere(err) {
+		return true
+	}
 	var t interface{ Temporary() bool }
 	return errors.As(err, &t) && t.Temporary()
 }

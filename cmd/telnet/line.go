@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +15,8 @@ const (
 	maxLine    = 4096 // characters, as much as a tty's canonical mode takes
 	maxHistory = 500  // lines
 )
+
+const onWindows = runtime.GOOS == "windows"
 
 // editor edits one line on the terminal. The buffer and its painting are readline's; its Instance is not used, because that reads the
 // terminal by itself, from goroutines that nobody can ask what has been typed so far. Here keys are handed in, everything is done
@@ -49,7 +52,11 @@ func (p painter) Paint(line []rune, at int) []rune {
 	}
 	behind := line[at:]
 	more := (readline.Runes{}).WidthAll(behind) - len(behind)
-	if more == 0 || (readline.Runes{}).WidthAll(p.e.prompt)+(readline.Runes{}).WidthAll(line) >= p.e.width {
+	all, width := (readline.Runes{}).WidthAll(p.e.prompt)+(readline.Runes{}).WidthAll(line), max(p.e.width, 1)
+	if onWindows && len(line) > 0 && all%width == 0 {
+		return append(slices.Clone(line), ' ', '\b') // to the next row, which the buffer does by itself elsewhere
+	}
+	if more == 0 || all >= p.e.width {
 		return line
 	}
 	line = slices.Clone(line)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -14,7 +15,13 @@ import (
 // programDir names the variable with the directory that the client is built in.
 const programDir = "VTYKIT_TELNET_TEST_DIR"
 
+// asClient in the environment makes the test program the client. It is so on Windows, where no Go is needed to run these tests then.
+const asClient = "VTYKIT_TELNET_TEST_CLIENT"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asClient) != "" {
+		main()
+	}
 	dir, err := os.MkdirTemp("", "telnet-test")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -29,6 +36,9 @@ func TestMain(m *testing.M) {
 
 // program is the built client.
 var program = sync.OnceValues(func() (string, error) {
+	if runtime.GOOS == "windows" {
+		return os.Executable()
+	}
 	name := filepath.Join(os.Getenv(programDir), "telnet")
 	if out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -44,6 +54,6 @@ func client(t testing.TB, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), name, args...)
-	cmd.Env = append(os.Environ(), "TERM=xterm")
+	cmd.Env = append(os.Environ(), "TERM=xterm", asClient+"=1")
 	return cmd
 }

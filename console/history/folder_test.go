@@ -157,6 +157,9 @@ func TestLinksAreRefused(t *testing.T) {
 	if err := os.Symlink(outside, f.name("bob")); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
+	if _, err := os.Lstat(f.name("bob")); err != nil { // wine 8 says that it made one
+		t.Skip("no symbolic links here: ", err)
+	}
 	if got, err := f.Lines("bob", 5); err == nil || got != nil {
 		t.Errorf("read %q", got)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/vtykit/vtykit/auth"
@@ -77,7 +78,7 @@ func TestCP13_Accounts(t *testing.T) {
 		if u, known, err := a.Lookup(ctx, "bob"); !known || u.Hash != hash || err != nil {
 			t.Errorf("%s: %+v, %v", name, u, err)
 		}
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+		if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
 		if err := a.Close(); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestCP14_FirstStartMakesSettings(t *testing.T) {
 		!strings.Contains(string(text), "alarm cpu above 95 for 300") {
 		t.Errorf("%s, %v", text, err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	own := strings.Replace(string(text), `hostname = ""`, `hostname = "mine" # ours`, 1)

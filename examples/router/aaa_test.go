@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vtykit/vtykit/auth"
 	"github.com/vtykit/vtykit/console"
@@ -175,7 +176,7 @@ func TestAAA_WithoutList(t *testing.T) {
 	c.Expect("r1>")
 	addr, _ = start(t, flags{config: startup(t, "aaa authentication login default local\naaa authorization commands 1 default if-authenticated\naaa authorization commands 15 default group tacacs+")})
 	c = enter(t, addr, "admin", "admin", "r1>")
-	says(c, "show clock", "r1>", "UTC")
+	says(c, "show clock", "r1>", time.Now().Format(" MST "))
 	c.Enter("enable")
 	c.Expect("Password:")
 	c.Enter("local-enable")

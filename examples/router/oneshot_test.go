@@ -31,7 +31,7 @@ func TestCommandAndFile(t *testing.T) {
 		{[]string{"-c", "show nothing"}, "% Invalid input", "status 1"},
 		{[]string{"-c", "x", "-f", good}, "", "-c and -f exclude each other"},
 		{[]string{"-n"}, "", "-n is for -f"},
-		{[]string{"-f", filepath.Join(dir, "none")}, "", "no such file"},
+		{[]string{"-f", filepath.Join(dir, "none")}, "", "open "},
 	} {
 		var out bytes.Buffer
 		err := run(append([]string{"-config", config}, tt.args...), os.Stdin, &out, &out)

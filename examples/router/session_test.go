@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -136,7 +137,7 @@ func TestShows(t *testing.T) {
 		"show ip interface brief": "Interface ",
 		"show ip route":           "Codes:",
 		"show arp":                "Protocol  Address",
-		"show clock":              "UTC",
+		"show clock":              time.Now().Format(" MST "),
 		"show users":              "vty 0    admin",
 		"show logging":            "%SYS-5-LOGIN: User admin logged in on vty0 from 127.0.0.1",
 		"show running-config":     "hostname router",

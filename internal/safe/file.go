@@ -109,8 +109,10 @@ func fill(f file, data []byte, perm fs.FileMode) error {
 type disk struct{}
 
 func (disk) lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
-func (disk) rename(from, to string) error           { return os.Rename(from, to) }
 func (disk) remove(name string) error               { return os.Remove(name) }
+func (disk) rename(from, to string) error {
+	return Insist(func() error { return os.Rename(from, to) })
+}
 
 func (disk) createTemp(dir, pattern string) (file, error) { return os.CreateTemp(dir, pattern) }
 

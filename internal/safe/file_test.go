@@ -44,6 +44,9 @@ func TestWriteFileRefusesWhatIsNotAFile(t *testing.T) {
 		t.Logf("no symbolic links here: %v", err)
 		return
 	}
+	if _, err := os.Lstat(filepath.Join(dir, "link")); err != nil { // wine 8 says that it made one
+		t.Skip("no symbolic links here: ", err)
+	}
 	if err := WriteFile(filepath.Join(dir, "link"), []byte("new"), 0); err == nil {
 		t.Error("a symbolic link was written through")
 	}
@@ -95,9 +98,6 @@ func TestRemoveTemp(t *testing.T) {
 }
 
 func TestConcurrentWritesLeaveOneWhole(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("a rename over a file that another rename holds open is refused there")
-	}
 	name := filepath.Join(t.TempDir(), "f")
 	var wg sync.WaitGroup
 	for i := range 8 {
