@@ -10,9 +10,8 @@ import (
 const maxControl = 32
 
 // WriteANSI prints text that may hold the control sequences of ECMA-48 that move the cursor, erase, and set colours (CSI with parameters and
-// one of the letters A to H, J, K, S, T, d, f, m, r, s, u, l, h); for screens that the program has composed. All other control characters come out visibly, as in
-// [Session.Write], so what others wrote cannot use any but these; take it apart with [Session.Write]'s rules first where even that is too
-// much. Where nobody looks at a terminal that knows the sequences, in a script's session, behind a pipe or on a dumb terminal, they are left
+// one of the letters A to H, J, K, S, T, d, f, m, r, s, u, l, h); for screens that the program has composed. All other control characters come out
+// visibly, as in [Session.Write]. What somebody else wrote belongs into [Session.Write], which lets none of them pass. Where nobody looks at a terminal that knows the sequences, in a script's session, behind a pipe or on a dumb terminal, they are left
 // out, and drawn is false. The pager counts no lines behind the first sequence. It is for the running handler only.
 func (s *Session) WriteANSI(p []byte) (drawn bool, err error) {
 	s.mu.Lock()

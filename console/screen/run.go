@@ -28,6 +28,7 @@ type run struct {
 func (r *run) funcs() template.FuncMap {
 	nothing := func(err error) (string, error) { return "", err }
 	return template.FuncMap{
+		"plain":  plain,
 		"ansi":   func(what string, at ...int) (string, error) { return nothing(r.ansi(what, at...)) },
 		"get":    func(name string) (string, error) { return nothing(r.get(name)) },
 		"set":    func(name string, prompt ...string) (string, error) { return nothing(r.set(name, true, prompt)) },
@@ -220,8 +221,9 @@ func (r *run) page(name string, per int) error {
 	return r.print(fmt.Sprintf("page %d of %d\n", c.Page+1, pages))
 }
 
-// questions are the names behind set and secret in a template, in order.
-func questions(t *template.Template) (names []string) {
+// prepare makes every value that a template prints plain text, as what stands in the file itself is not: a value may be what a client has
+// typed. It returns the names behind set and secret, in order.
+func prepare(t *template.Template) (names []string) {
 	if t.Tree == nil {
 		return nil
 	}
@@ -245,6 +247,10 @@ func questions(t *template.Template) (names []string) {
 					names = append(names, name.Text)
 				}
 			}
+			if len(n.Pipe.Decl) == 0 { // else it prints nothing
+				plain := parse.NewIdentifier("plain").SetTree(t.Tree).SetPos(n.Pos)
+				n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{plain}})
+			}
 		case *parse.IfNode:
 			walk(n.List)
 			walk(n.ElseList)
@@ -259,6 +265,9 @@ func questions(t *template.Template) (names []string) {
 	walk(t.Root)
 	return names
 }
+
+// plain is a value as text in which control characters are visible.
+func plain(v any) string { return string(safe.AppendText(nil, fmt.Append(nil, v))) }
 
 func readAll(f fs.File) (string, error) {
 	p, err := io.ReadAll(io.LimitReader(f, MaxFile+1))

@@ -169,6 +169,23 @@ func TestCP05_CP09_Set(t *testing.T) {
 	})
 }
 
+// TestCP05_TypedIsText: what a client has typed, by ^V an escape too, is shown and never acted on, wherever the screen prints it.
+func TestCP05_TypedIsText(t *testing.T) {
+	s := &screen.Screens{
+		Folder: files("root", "{% define `it` %}<{% .Nick %}>{% end %}{% set `nick` `> ` %}[{% .Nick %}] {% printf `%q|%s` .Nick .Nick %} {% template `it` . %}\n"),
+		Set: map[string]screen.Set{"nick": func(_ context.Context, c *screen.Client, data string) (string, error) {
+			c.Nick = "\x1b[31m" + data
+			return "", nil
+		}},
+	}
+	at(t, s, 1, "xterm", func(d *seat) {
+		d.types("screen\r")
+		if got := d.types("x\r"); strings.Contains(got, "\x1b[31m") || !strings.Contains(got, `[\x1b[31mx]`) || !strings.Contains(got, `<\x1b[31mx>`) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 // TestCP08_WhatComesNext: the five answers of a function.
 func TestCP08_WhatComesNext(t *testing.T) {
 	times := 0

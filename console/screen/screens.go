@@ -73,7 +73,7 @@ type next string
 
 func (n next) Error() string { return "to " + string(n) }
 
-// Command registers a command that shows a screen, the root screen without one named, such as "screen [NAME]" in the path screen.
+// Command registers a command at the path words, such as "screen", that shows the screen named behind it, and the root screen without a name.
 func (s *Screens) Command(m *console.Mode, words string) {
 	name := arg.Func("NAME", "WORD", func(name string) (string, error) { return name, nil }, func(prefix string) (list []arg.Candidate) {
 		for _, n := range s.names(false) { // those of administrators are known by name only
@@ -179,7 +179,10 @@ func (s *Screens) one(ctx context.Context, c *Client, name string, clear bool) e
 	if err != nil {
 		return err
 	}
-	c.Pending = questions(t)
+	c.Pending = nil
+	for _, part := range t.Templates() {
+		c.Pending = append(c.Pending, prepare(part)...)
+	}
 	if clear {
 		if err := r.ansi("clear"); err != nil {
 			return err

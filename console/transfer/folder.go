@@ -119,7 +119,7 @@ type incoming struct {
 	store  *store
 	file   zmodem.File
 	name   string // to be
-	part   string // for now
+	part   string // its name until it is whole
 	to     *os.File
 	offset int64
 	owes   int64 // bytes of the folder's room that it may still need
