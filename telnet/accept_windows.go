@@ -14,7 +14,18 @@ func passesHere(err error) bool {
 	switch e {
 	case 10024, 10055, 8, 1450: // WSAEMFILE, WSAENOBUFS, ERROR_NOT_ENOUGH_MEMORY, ERROR_NO_SYSTEM_RESOURCES
 		return true
-	case syscall.WSAECONNRESET, syscall.WSAECONNABORTED, 10057: // the peer is gone (WSAENOTCONN: seen under wine 8)
+	}
+	return false
+}
+
+// peerGoneHere knows winsock2.h's numbers of what peerGone asks.
+func peerGoneHere(err error) bool {
+	var e syscall.Errno
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e {
+	case syscall.WSAECONNRESET, syscall.WSAECONNABORTED, 10057: // WSAENOTCONN: seen under wine 8
 		return true
 	}
 	return false

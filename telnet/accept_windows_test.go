@@ -29,7 +29,7 @@ func TestAcceptErrorsOfWindows(t *testing.T) {
 		if err != nil {
 			err = &net.OpError{Op: "accept", Err: os.NewSyscallError("acceptex", err)}
 		}
-		if got := passesHere(err); got != tt.want {
+		if got := passes(err); got != tt.want {
 			t.Errorf("%v: %v", tt.err, got)
 		}
 	}

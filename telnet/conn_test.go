@@ -377,6 +377,9 @@ func TestIdleConnHoldsNoBuffer(t *testing.T) {
 
 func TestEchoAllocations(t *testing.T) {
 	c, client := tcpPair(t, Limits{})
+	if c.raw == nil {
+		t.Skip("no write of what fits on this system: a goroutine writes, and is allocated")
+	}
 	go io.Copy(io.Discard, client)
 	p := []byte("line of output\r\n")
 	c.Write(p)

@@ -146,6 +146,10 @@ func TestR079_ConnectFlood(t *testing.T) {
 	expect(t, dial(t, addr, ""), wireOpening)
 	base := runtime.NumGoroutine()
 	const n = 600
+	ended := n
+	if runtime.GOOS == "windows" {
+		ended -= n / 3 // a connection that is reset before it is accepted may not be seen there
+	}
 	for i := range n {
 		c := dial(t, addr, "")
 		switch i % 3 {
@@ -156,11 +160,9 @@ func TestR079_ConnectFlood(t *testing.T) {
 		}
 		c.Close()
 	}
-	until(t, "all ended", func() bool { return strings.Count(log.String(), "session ended")+refusals(log.String()) >= n })
+	until(t, "all ended", func() bool { return strings.Count(log.String(), "session ended")+refusals(log.String()) >= ended })
+	until(t, "one left", func() bool { all, unauth := s.Sessions(); return all == 1 && unauth == 1 })
 	until(t, "no goroutine left", func() bool { return runtime.NumGoroutine() <= base+2 })
-	if all, unauth := s.Sessions(); all != 1 || unauth != 1 {
-		t.Error(all, unauth)
-	}
 }
 
 // refusals is how many connections a log says were refused.

@@ -25,7 +25,11 @@ func TestIdleMemory(t *testing.T) {
 	// A client connection of package net costs about 500 bytes of this.
 	per := (measure() - base) / n
 	t.Logf("%d bytes for each idle session and its client", per)
-	if per > 8<<10 {
+	bound := uint64(8 << 10)
+	if runtime.GOOS == "windows" {
+		bound *= 2 // package net waits deeper there: a stack has 8 KB
+	}
+	if per > bound {
 		t.Errorf("%d bytes for each idle session", per)
 	}
 }

@@ -365,6 +365,23 @@ func TestR077_AcceptFails(t *testing.T) {
 		if err := <-end; err != ErrServerClosed {
 			t.Error(err)
 		}
+		// Peers that are gone are not a reason to let others wait.
+		flood := &failing{closed: make(chan struct{})}
+		for range 1000 {
+			flood.errs = append(flood.errs, &net.OpError{Op: "accept", Err: syscall.ECONNABORTED})
+		}
+		s = &Server{Handler: session, Logger: log.logger()}
+		go func() { end <- s.Serve(flood) }()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if len(flood.calls) != 1001 {
+			t.Fatalf("%d calls", len(flood.calls))
+		}
+		if took := flood.calls[1000].Sub(flood.calls[0]); took > 3*minBackoff {
+			t.Errorf("1000 resets take %v", took)
+		}
+		s.Close()
+		<-end
 		fatal := &failing{errs: []error{io.ErrUnexpectedEOF}, closed: make(chan struct{})}
 		if err := (&Server{Handler: session}).Serve(fatal); err != io.ErrUnexpectedEOF {
 			t.Error(err)

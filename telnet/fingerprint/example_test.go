@@ -50,6 +50,10 @@ func ExampleHandler() {
 		return
 	}
 	defer nc.Close()
+	opening := make([]byte, 12) // WILL ECHO, WILL SGA, DO TTYPE, DO NAWS
+	if _, err := io.ReadFull(nc, opening); err != nil {
+		fmt.Println(err)
+	}
 	io.WriteString(nc, "\xff\xfe\x01\xff\xfe\x03\xff\xfc\x18\xff\xfc\x1f") // Python's telnetlib refuses the opening
 	io.Copy(io.Discard, nc)                                                // and then the rest, which this one does not
 	// Output: nc -t or ncat -t or python telnetlib [DONT ECHO DONT SGA WONT TTYPE WONT NAWS]
