@@ -33,7 +33,7 @@ type Config struct {
 	// Unicode says whether a session's terminal takes UTF-8 and shows its block and line characters. It is called by the session's
 	// command. nil is ASCII for everybody.
 	Unicode func(s *console.Session) bool
-	// Timeout is how long one command reads the system; 0 is [DefaultTimeout].
+	// Timeout is how long one command reads the system; 0 is [DefaultTimeout]. show host takes 3 s at most.
 	Timeout time.Duration
 }
 

@@ -2,7 +2,6 @@ package status
 
 import (
 	"context"
-	"errors"
 	"os"
 	"runtime"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	pshost "github.com/shirou/gopsutil/v4/host"
 	"github.com/shirou/gopsutil/v4/load"
 	"github.com/shirou/gopsutil/v4/mem"
-	"github.com/shirou/gopsutil/v4/sensors"
 )
 
 // machine tells the facts of this machine, for any number of sessions at a time.
@@ -28,6 +26,8 @@ type machine struct {
 	mu     sync.Mutex      // guards what follows
 	info   *hostInfo       // cached: reading it takes 10 ms
 	silent map[string]bool // mounts of which a statfs(2) has not come back
+
+	thermometers thermometers
 }
 
 func newMachine(s *Sampler) *machine {
@@ -270,22 +270,6 @@ func remote(p disk.PartitionStat) bool {
 		return true
 	}
 	return false
-}
-
-func (*machine) sensors(ctx context.Context) (list []sensorInfo, err error) {
-	all, err := sensors.TemperaturesWithContext(ctx)
-	for _, t := range all {
-		if t.Temperature > -100 && t.Temperature < 1000 && t.Temperature != 0 { // a sensor that is not connected says 0 or nonsense
-			list = append(list, sensorInfo{t.SensorKey, t.Temperature, t.High, t.Critical})
-		}
-	}
-	if len(list) > 0 {
-		return list, nil // of which some could not be read
-	}
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		err = reason("this system tells no temperatures")
-	}
-	return nil, err
 }
 
 func (*machine) users(ctx context.Context) (list []userInfo, err error) {

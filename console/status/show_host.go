@@ -50,8 +50,14 @@ func (c *commands) addHost() {
 	})
 }
 
-// look reads everything at the same time, so that it takes as long as the longest: a second where rates are measured.
+// overviewTime is how long show host reads at most: who asks whether a host is well does not wait for the temperature of a sick one.
+const overviewTime = 3 * time.Second
+
+// look reads everything at the same time, so that it takes as long as the longest: a second where rates are measured. What has not come in
+// time is shown as missing.
 func (c *commands) look(ctx context.Context) *hostView {
+	ctx, cancel := context.WithTimeout(ctx, overviewTime)
+	defer cancel()
 	v := &hostView{at: c.facts.now()}
 	if c.cfg.Alarms != nil {
 		v.alarms = c.cfg.Alarms.Active()
