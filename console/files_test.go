@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // filesBatch is a batch of a console whose folder for files is dir.
@@ -106,7 +107,9 @@ func TestFilesAreWhole(t *testing.T) {
 				if _, err := b.Run(context.Background(), fmt.Sprintf("zz pieces %d | redirect x", 20+i)); err != nil {
 					errs <- err
 				}
-				if data, err := os.ReadFile(filepath.Join(dir, "x")); err != nil || strings.Count(string(data), "\n") < 20 || !strings.HasSuffix(string(data), "\n") {
+				var data []byte
+				err := safe.Insist(func() (err error) { data, err = os.ReadFile(filepath.Join(dir, "x")); return err })
+				if err != nil || strings.Count(string(data), "\n") < 20 || !strings.HasSuffix(string(data), "\n") {
 					errs <- fmt.Errorf("%q, %v", data, err)
 				}
 			}
