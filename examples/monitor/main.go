@@ -44,13 +44,6 @@ type flags struct {
 }
 
 func main() {
-	if managed, err := underServiceManager(); managed || err != nil { // Windows only
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "monitor:", err)
-			os.Exit(1)
-		}
-		return
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -71,7 +64,7 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.W
 	set.StringVar(&f.nats, "nats", "", "`URL` of the NATS servers where the monitors of several hosts meet, or embedded, in place of the one in the settings")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")
 	set.StringVar(&newUser, "new-user", "", "read a password from standard input, add the administrator of this `name`, and end")
-	set.StringVar(&service, "service", "", "`install` or remove the system service, or print what would be installed, and end")
+	set.StringVar(&service, "service", "", "`install` or remove the system service, or print what would be installed, and end; Windows' service manager starts it by run")
 	set.StringVar(&once.command, "c", "", "run one `command` without listening, and end")
 	set.StringVar(&once.file, "f", "", "run the commands in a `file` without listening, and end; - is standard input")
 	set.BoolVar(&once.dryRun, "n", false, "only check the file's commands (-f)")
@@ -85,6 +78,8 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.W
 		return nil
 	case set.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q", set.Arg(0))
+	case service == "run":
+		return runService(f)
 	case service != "":
 		return manageService(service, f, stdout)
 	}

@@ -140,5 +140,6 @@ func removeUnit(path string, stdout io.Writer) error {
 	return err
 }
 
-// underServiceManager says that systemd's services are programs like any other.
-func underServiceManager() (bool, error) { return false, nil }
+func runService(flags) error {
+	return errors.New("-service run: systemd's services are programs like any other")
+}

@@ -67,4 +67,7 @@ func TestServiceArguments(t *testing.T) {
 			t.Errorf("-service %s did something", what)
 		}
 	}
+	if err := run(t.Context(), []string{"-service", "run"}, os.Stdin, &out, &out); err == nil || !strings.Contains(err.Error(), "like any other") {
+		t.Errorf("-service run: %v", err)
+	}
 }

@@ -13,6 +13,4 @@ var errNoService = errors.New("-service is for systemd and Windows, not for " + 
 func installService(string, flags, io.Writer) error { return errNoService }
 func removeService(io.Writer) error                 { return errNoService }
 func printService(string, flags, io.Writer) error   { return errNoService }
-
-// underServiceManager says that services are programs like any other here.
-func underServiceManager() (bool, error) { return false, nil }
+func runService(flags) error                        { return errNoService }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
 	"golang.org/x/sys/windows/svc/eventlog"
 	"golang.org/x/sys/windows/svc/mgr"
@@ -24,7 +25,7 @@ func serviceConfig(f flags) string {
 }
 
 func printService(program string, f flags, stdout io.Writer) error {
-	_, err := fmt.Fprintf(stdout, "The service %s of NT AUTHORITY\\LocalService, started with the system:\n%q -config %q\n", serviceName, program, serviceConfig(f))
+	_, err := fmt.Fprintf(stdout, "The service %s of NT AUTHORITY\\LocalService, started with the system:\n%q -service run -config %q\n", serviceName, program, serviceConfig(f))
 	return err
 }
 
@@ -41,17 +42,26 @@ func installService(program string, f flags, stdout io.Writer) error {
 		return fmt.Errorf("-service install: %w: it needs an administrator", err)
 	}
 	defer m.Disconnect()
-	s, err := m.CreateService(serviceName, program, mgr.Config{
+	c := mgr.Config{
 		DisplayName: "vtykit monitor", Description: "Shows this host at a telnet console.",
-		StartType: mgr.StartAutomatic, DelayedAutoStart: true, ServiceStartName: `NT AUTHORITY\LocalService`,
-	}, "-config", config)
+		StartType: mgr.StartAutomatic, ServiceStartName: `NT AUTHORITY\LocalService`,
+	}
+	s, err := m.CreateService(serviceName, program, c, "-service", "run", "-config", config)
 	if err != nil {
 		return fmt.Errorf("-service install: %w", err)
 	}
 	defer s.Close()
+	// Without these it is a service all the same.
+	note := ""
+	if now, err := s.Config(); err == nil {
+		now.DelayedAutoStart = true
+		if err := s.UpdateConfig(now); err != nil {
+			note += fmt.Sprintf("\nIt is started with the first services, not behind them: %v.\n", err)
+		}
+	}
 	again := []mgr.RecoveryAction{{Type: mgr.ServiceRestart, Delay: 5 * time.Second}}
 	if err := s.SetRecoveryActions(again, 60); err != nil {
-		return err
+		note += fmt.Sprintf("\nIt will not be restarted when it fails: %v.\n", err)
 	}
 	// A source that is there already is one of an earlier installation.
 	_ = eventlog.InstallAsEventCreate(serviceName, eventlog.Error|eventlog.Warning|eventlog.Info)
@@ -61,7 +71,7 @@ func installService(program string, f flags, stdout io.Writer) error {
     icacls "%s" /inheritance:r /grant:r *S-1-5-19:(OI)(CI)M *S-1-5-32-544:(OI)(CI)F
     "%s" -config "%s" -new-user NAME
     sc start %[1]s
-`, serviceName, folder, program, config)
+%[5]s`, serviceName, folder, program, config, note)
 	return err
 }
 
@@ -85,22 +95,29 @@ func removeService(stdout io.Writer) error {
 	return err
 }
 
-// underServiceManager runs the monitor as a service where the service manager has started this process, and says whether it had.
-func underServiceManager() (bool, error) {
-	managed, err := svc.IsWindowsService()
-	if err != nil || !managed {
-		return managed, err
+// runService is the process that the service manager starts.
+func runService(f flags) error {
+	if f.config == "" {
+		return errors.New("-service run: -config is needed")
 	}
 	log, err := eventlog.Open(serviceName)
 	if err != nil {
-		return true, err
+		return err
 	}
 	defer log.Close()
-	return true, svc.Run(serviceName, &service{log: log})
+	f.chosen = true
+	err = svc.Run(serviceName, &service{flags: f, log: log})
+	if errors.Is(err, windows.ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
+		return errors.New("-service run: this is for the service manager: sc start " + serviceName)
+	}
+	return err
 }
 
 // service is the monitor under the service manager.
-type service struct{ log *eventlog.Log }
+type service struct {
+	flags flags
+	log   *eventlog.Log
+}
 
 // Execute implements [svc.Handler]: it runs the monitor until it is told to stop.
 func (s *service) Execute(_ []string, requests <-chan svc.ChangeRequest, status chan<- svc.Status) (specific bool, code uint32) {
@@ -108,7 +125,7 @@ func (s *service) Execute(_ []string, requests <-chan svc.ChangeRequest, status 
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, os.Args[1:], os.Stdin, io.Discard, eventWriter{s.log}) }()
+	go func() { ended <- serve(ctx, s.flags, io.Discard, eventWriter{s.log}) }()
 	running := svc.Status{State: svc.Running, Accepts: svc.AcceptStop | svc.AcceptShutdown}
 	status <- running
 	for {

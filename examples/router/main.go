@@ -116,7 +116,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer r.config.Close()
+	defer r.close()
 	named := len(r.config.Get().Users) > 0
 	if f.local {
 		sayDemo(stdout, users.demo && !named)

@@ -37,6 +37,7 @@ func (o oneShot) run(ctx context.Context, f flags, stdin io.Reader, stdout, stde
 	if err != nil {
 		return err
 	}
+	defer r.close()
 	user := console.User{Name: "local", Level: 15}
 	if o.command != "" {
 		if status := r.console.RunLine(ctx, user, o.command, stdout); status != console.StatusOK {

@@ -70,6 +70,14 @@ func newRouter(at places, users accounts, log *slog.Logger) (r *router, err erro
 	return r, r.loadConfig()
 }
 
+// close ends what the configuration has running, when no session is left, and gives the folder back that operators write in.
+func (r *router) close() {
+	r.config.Close()
+	if r.files != nil {
+		_ = r.files.Root.Close() // it holds nothing that was not written
+	}
+}
+
 // lines joins texts that are not empty.
 func lines(texts ...string) string {
 	var b strings.Builder
