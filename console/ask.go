@@ -7,7 +7,8 @@ import (
 )
 
 // Ask prints prompt and reads one line, which goes into no history; without echo nothing of it appears. It fails with
-// [ErrInterrupted] on Ctrl-C and when ctx or the session ends. It is for the running handler only.
+// [ErrInterrupted] on Ctrl-C and when ctx or the session ends, and with a [UserError] where nobody types: in a [Batch], under `watch`. It is for
+// the running handler only.
 func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
 	q := s.question(ctx, prompt, echo, maxAnswer)
 	return q.text, q.err
@@ -18,14 +19,14 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
 	cmd := s.cmd
-	if s.outer() != nil {
+	if s.alone() {
 		s.mu.Unlock()
-		q.err = UserError("Nothing can be asked for here")
+		q.err = errNobody
 		return q
 	}
-	if s.closed || cmd == nil || s.state != stateRun || s.line < 0 {
+	if s.closed || cmd == nil || s.state != stateRun {
 		s.mu.Unlock()
-		q.err = ErrSessionClosed // a Batch has nobody to ask
+		q.err = ErrSessionClosed
 		return q
 	}
 	s.takeBack()

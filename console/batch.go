@@ -58,6 +58,15 @@ func (b *Batch) Run(ctx context.Context, line string) (output string, err error)
 	return output, err
 }
 
+// Errors of a command that wants something of a person where there is none.
+const (
+	errNobody     = UserError("Nothing can be asked for here")
+	errNoTerminal = UserError("A terminal is needed")
+)
+
+// alone says whether nobody types: the session is a Batch's, or runs commands for another session.
+func (s *Session) alone() bool { return s.line < 0 || s.outer() != nil }
+
 // batchTerminal gathers output.
 type batchTerminal struct {
 	mu    sync.Mutex

@@ -13,7 +13,7 @@ import (
 func (s *Session) goOn(ctx context.Context, line string) {
 	q := s.question(ctx, s.c.text.Continue, true, maxLine)
 	switch {
-	case q.err == ErrSessionClosed && s.Line() < 0: // a Batch
+	case q.err == errNobody:
 		s.complain(s.c.text.Incomplete)
 	case q.err != nil:
 	case q.long || len(line)+1+len(q.text) > maxLine:

@@ -71,6 +71,7 @@ func (m *Mode) lineCommands() {
 	} {
 		m.Command(cmd.path, "\n"+cmd.help, cmd.run, Level(0))
 	}
+	m.standardCharacters()
 }
 
 func (s *Session) setChat(on bool) { s.mu.Lock(); defer s.mu.Unlock(); s.chat = on }

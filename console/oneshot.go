@@ -30,16 +30,35 @@ type LineError struct {
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %q: %v", e.Line, e.Text, e.Err) }
 func (e *LineError) Unwrap() error { return e.Err }
 
+// LineOptions are for whom [Console.RunLineFor] prints. The zero value is a program: lines of any length, in ASCII.
+type LineOptions struct {
+	// Cols and Rows are the screen that the output is for, in character cells: tables, graphs and what fills a screen are made to fit. 0 is any
+	// number. There is no pager.
+	Cols, Rows int
+	// Unicode says that the screen shows UTF-8; see [Session.Unicode].
+	Unicode bool
+}
+
 // RunLine runs one line without a terminal, as user, in the root mode, for a program's option `-c`. What the command prints goes to w, with LF
 // line ends, when it has ended, the error of a refused line too. The status is [StatusOK], [StatusRefused] or [StatusInterrupted]. It
 // may be called by any number of goroutines. Registration is over from then on.
 func (c *Console) RunLine(ctx context.Context, user User, line string, w io.Writer) (status int) {
+	return c.RunLineFor(ctx, user, line, w, LineOptions{})
+}
+
+// RunLineFor is [Console.RunLine] for somebody whose screen is elsewhere.
+func (c *Console) RunLineFor(ctx context.Context, user User, line string, w io.Writer, o LineOptions) (status int) {
 	c.freeze.Do(c.finish)
 	if err := c.hasView(user); err != nil {
 		_, _ = fmt.Fprintf(w, "%% %v\n", err)
 		return StatusRefused
 	}
-	out, err := c.batchFor(c.root, user).run(ctx, line)
+	b := c.batchFor(c.root, user)
+	b.s.width, b.s.length = max(o.Cols, 0), max(o.Rows, 0)
+	if o.Unicode {
+		b.s.chars = asUTF8
+	}
+	out, err := b.run(ctx, line)
 	if _, werr := io.WriteString(w, out); werr != nil {
 		return StatusRefused
 	}

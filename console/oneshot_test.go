@@ -28,8 +28,8 @@ func TestRunLine(t *testing.T) {
 		{"! nothing", 1, "", 0},
 		{"configure terminal", 1, " ^\n% Invalid input detected at '^' marker.\n\n", 1},
 		{"debug fail", 1, "% Device is on fire\n", 1},
-		{"enable", 1, "% console: session closed\n", 1},
-		{"lock", 1, "% console: session closed\n", 1},
+		{"enable", 1, "% Nothing can be asked for here\n", 1},
+		{"lock", 1, "% Nothing can be asked for here\n", 1},
 		{strings.Repeat("x", 5000), 1, "% Line too long\n", 1},
 		{"debug panic", 1, "", 1},
 	} {
@@ -49,6 +49,33 @@ func TestRunLine(t *testing.T) {
 		wg.Go(func() { c.RunLine(t.Context(), console.User{}, "show users", io.Discard) })
 	}
 	wg.Wait()
+}
+
+// TestRunLineFor: a command sees the screen that it prints for, and no pager waits there.
+func TestRunLineFor(t *testing.T) {
+	c := testConsole(false)
+	run := func(line string, o console.LineOptions) string {
+		var b bytes.Buffer
+		if status := c.RunLineFor(t.Context(), console.User{Name: "bob", Level: 15}, line, &b, o); status != console.StatusOK {
+			t.Errorf("%s: status %d", line, status)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct {
+		o    console.LineOptions
+		want string
+	}{
+		{console.LineOptions{}, "Length: 0 lines, Width: 0 columns"},
+		{console.LineOptions{Cols: 132, Rows: 43}, "Length: 43 lines, Width: 132 columns"},
+		{console.LineOptions{Cols: -1, Rows: -1}, "Length: 0 lines, Width: 0 columns"},
+	} {
+		if got := run("show terminal", tt.o); !strings.Contains(got, tt.want) {
+			t.Errorf("%+v: %q", tt.o, got)
+		}
+	}
+	if got := run("show numbers 100", console.LineOptions{Cols: 40, Rows: 5}); strings.Count(got, "\n") != 100 || strings.Contains(got, "More") {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestRunFile(t *testing.T) {

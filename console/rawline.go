@@ -72,7 +72,9 @@ func (s *Session) lend(ctx context.Context, events *RawEvents) (*RawLine, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.closed || s.cmd == nil || s.state != stateRun || s.line < 0:
+	case s.alone():
+		return nil, errNoTerminal
+	case s.closed || s.cmd == nil || s.state != stateRun:
 		return nil, ErrSessionClosed
 	case events != nil && (s.cmd.pipe != nil || s.cmd.typed != nil):
 		return nil, errPiped

@@ -2,11 +2,10 @@ package console
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
-var errPiped = errors.New("console: what needs the terminal itself takes no pipe")
+const errPiped = UserError("What needs the terminal itself takes no pipe")
 
 // RawEvents is what [Session.RawTerminal] tells besides the bytes. The functions run under the session's lock: they must not block and must not
 // call the session. Nil ones are not called.

@@ -61,6 +61,7 @@ type Session struct {
 	subjects   []any // the subject of each mode from the root's child down
 	width      int   // terminal width: -1 as the terminal says
 	length     int   // terminal length: -1 as the terminal says
+	chars      international
 	fold       lineedit.Fold
 	ed         *lineedit.Editor
 	ask        *question

@@ -14,6 +14,7 @@ type StreamConfig struct {
 	Cols, Rows int    // 0 is unknown
 	Type       string // terminal type in lower case; empty is unknown
 	Scripted   bool   // a program types: no redraw, no messages
+	Charset    string // that the peer shows, such as "UTF-8"; empty is unknown
 	Remote     net.Addr
 }
 
@@ -189,6 +190,9 @@ func (s *Stream) Type() string { return s.cfg.Type }
 
 // Scripted implements Terminal.
 func (s *Stream) Scripted() bool { return s.cfg.Scripted }
+
+// Charset is that of the configuration.
+func (s *Stream) Charset() string { return s.cfg.Charset }
 
 // RemoteAddr implements Terminal.
 func (s *Stream) RemoteAddr() net.Addr { return s.cfg.Remote }

@@ -157,14 +157,21 @@ func (s *Session) inside() *inside {
 	return &inside{b: Batch{s: in, t: &t.batchTerminal, mode: s.c.root}, of: s}
 }
 
-// run runs a line with the rights that the session has now, and for a screen that is as wide as its.
+// watchFrame is the rows of a window that what is watched has not: the header, the blank line below it, and the one in which the cursor rests. A
+// command that fills a screen leaves two rows by itself, for its own line and the prompt.
+const watchFrame = 3 - 2
+
+// run runs a line with the rights that the session has now, and for a screen of the size of its.
 func (i *inside) run(ctx context.Context, line string) (string, error) {
 	s, in := i.of, i.b.s
 	s.mu.Lock()
-	user, level, view, home, width := s.user, s.level, s.view, s.home, s.columns()
+	user, level, view, home, width, length := s.user, s.level, s.view, s.home, s.columns(), 0
+	if _, rows := s.t.Size(); rows > 0 && !s.script() {
+		length = max(rows-watchFrame, 1)
+	}
 	s.mu.Unlock()
 	in.mu.Lock()
-	in.user, in.level, in.view, in.home, in.width, in.closed = user, level, view, home, width, false
+	in.user, in.level, in.view, in.home, in.width, in.length, in.closed = user, level, view, home, width, length, false
 	in.mu.Unlock()
 	i.b.Reset()
 	return i.b.Run(ctx, line)

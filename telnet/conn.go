@@ -219,6 +219,17 @@ func (c *Conn) Type() string {
 	return ""
 }
 
+// Charset is the character set that was agreed on with the peer (RFC 2066), such as "UTF-8"; "" where none was, which most clients never do, and
+// without the option [Charset].
+func (c *Conn) Charset() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if o, ok := c.engine.Option(OptCharset).(*Charset); ok {
+		return o.Chosen()
+	}
+	return ""
+}
+
 // Scripted says that the peer refused both our WILL ECHO and our DO TTYPE: a program, and no terminal.
 func (c *Conn) Scripted() bool {
 	c.mu.Lock()

@@ -34,8 +34,12 @@ type Charset struct {
 	// UTF-8, ISO-8859-1, ISO-8859-15, windows-1252, ISO-8859-2, windows-1251, KOI8-R, IBM437, IBM850, GB18030, GBK,
 	// Big5, Shift_JIS, EUC-JP, EUC-KR, US-ASCII.
 	Offer []string
+	// Wait makes a server say WILL only once the client has agreed to tell its terminal's type (RFC 1091): programs that negotiate little, and
+	// the opening, are spared it.
+	Wait bool
 
 	chosen string
+	waited bool // the WILL of Wait has been said
 	open   bool // our REQUEST has no answer yet
 	asked  uint8
 	told   uint8 // answers
@@ -43,11 +47,19 @@ type Charset struct {
 
 func (*Charset) Code() byte { return OptCharset }
 
-func (*Charset) Policy(r Role) Policy {
-	if r == ServerRole {
+func (o *Charset) Policy(r Role) Policy {
+	if r == ServerRole && !o.Wait {
 		return AllowLocal | AllowRemote | AskLocal
 	}
 	return AllowLocal | AllowRemote
+}
+
+// Watch implements [Watcher].
+func (o *Charset) Watch(e *Engine, code byte) {
+	if o.Wait && !o.waited && code == OptTTYPE && e.role == ServerRole && e.Enabled(OptTTYPE, Remote) {
+		o.waited = true // a client that refuses is not asked again
+		e.Request(OptCharset, Local, true)
+	}
 }
 
 // Chosen is the character set that was agreed on last, as Offer has it; "" as long as there is none.

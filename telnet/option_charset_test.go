@@ -2,6 +2,7 @@ package telnet
 
 import (
 	"bytes"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -165,4 +166,46 @@ func FuzzCharset(f *testing.F) {
 			t.Errorf("%q became %q", names, again)
 		}
 	})
+}
+
+// TestCharsetWaits: who has no terminal is not asked, and who has one is asked once.
+func TestCharsetWaits(t *testing.T) {
+	e, l := engineWith(ServerRole, &TTYPE{}, &Charset{Offer: []string{"UTF-8"}, Wait: true})
+	e.Open()
+	if strings.Contains(string(l.replies), "\xff\xfb\x2a") {
+		t.Errorf("the opening is %q", l.replies)
+	}
+	feed(t, e, unhex(t, "ff fb 18"))
+	if !strings.Contains(string(l.replies), "\xff\xfb\x2a") {
+		t.Errorf("behind WILL TTYPE: %q", l.replies)
+	}
+	l.replies = nil
+	feed(t, e, []byte("\xff\xfe\x2a\xff\xfa\x18\x00XTERM\xff\xf0\xff\xfa\x18\x00XTERM\xff\xf0"))
+	if strings.Contains(string(l.replies), "\xff\xfb\x2a") {
+		t.Errorf("behind a refusal: %q", l.replies)
+	}
+	feed(t, e, []byte("\xff\xfd\x2a\xff\xfa\x2a\x02UTF-8\xff\xf0")) // it changes its mind
+	if o := e.Option(OptCharset).(*Charset); o.Chosen() != "UTF-8" {
+		t.Errorf("%q was chosen", o.Chosen())
+	}
+}
+
+func TestConnCharset(t *testing.T) {
+	near, far := net.Pipe()
+	defer far.Close()
+	c := NewConn(near, Limits{}, &Charset{})
+	defer c.Disconnect("test")
+	if got := c.Charset(); got != "" {
+		t.Errorf("%q before anything was said", got)
+	}
+	c.Engine(func(e *Engine) {
+		e.Feed([]byte("\xff\xfd\x2a\xff\xfa\x2a\x02utf-8\xff\xf0"), 0)
+	})
+	if got := c.Charset(); got != "UTF-8" {
+		t.Errorf("%q, want UTF-8", got)
+	}
+	plain := NewConn(far, Limits{})
+	if got := plain.Charset(); got != "" {
+		t.Errorf("%q without the option", got)
+	}
 }

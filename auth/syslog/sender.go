@@ -237,10 +237,11 @@ func (l *link) send(ctx context.Context, b []byte) error {
 			return err
 		}
 	}
-	l.conn.SetWriteDeadline(time.Now().Add(writeTime))
-	stop := context.AfterFunc(ctx, func() { l.conn.SetWriteDeadline(time.Unix(1, 0)) })
+	conn := l.conn // what is called at the end of ctx may come when l has given it up
+	conn.SetWriteDeadline(time.Now().Add(writeTime))
+	stop := context.AfterFunc(ctx, func() { conn.SetWriteDeadline(time.Unix(1, 0)) })
 	defer stop()
-	_, err := l.conn.Write(b)
+	_, err := conn.Write(b)
 	return err
 }
 

@@ -6,7 +6,7 @@
 //	{% get "uptime" %}             the text that a function of the program returns
 //	{% set "login" "Name: " %}     asks for a line, and gives it to a function of the program
 //	{% secret "password" "Password: " %}  the same without showing what is typed
-//	{% page "processes" 15 %}      the client's current page of the lines that a function returns, 15 on each
+//	{% page "processes" 15 %}      the client's current page of the lines that a function returns, 15 on each; without a number as many as its terminal has room for
 //
 // What the function of a set returns says what comes next: nothing, the text behind the action; "repeat", the same question again; "remain", the screen from its
 // beginning without clearing; "refresh", the same and clear the terminal first; "root", the screen of that name; or the name of any other screen. A screen

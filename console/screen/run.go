@@ -33,7 +33,7 @@ func (r *run) funcs() template.FuncMap {
 		"get":    func(name string) (string, error) { return nothing(r.get(name)) },
 		"set":    func(name string, prompt ...string) (string, error) { return nothing(r.set(name, true, prompt)) },
 		"secret": func(name string, prompt ...string) (string, error) { return nothing(r.set(name, false, prompt)) },
-		"page":   func(name string, per int) (string, error) { return nothing(r.page(name, per)) },
+		"page":   func(name string, per ...int) (string, error) { return nothing(r.page(name, per)) },
 	}
 }
 
@@ -200,22 +200,29 @@ func turn(_ context.Context, c *Client, data string) (string, error) {
 }
 
 // page prints the client's page of a function's lines, and below it which one it is.
-func (r *run) page(name string, per int) error {
-	if per < 1 || per > 500 {
-		return fmt.Errorf("page %q: %d lines on a page", name, per)
+func (r *run) page(name string, lines []int) error {
+	per := maxPer
+	if _, rows := r.c.Session.Size(); rows > 0 {
+		per = min(max(rows-PageFrame, 1), maxPer)
+	}
+	if len(lines) > 0 {
+		per = lines[0]
+	}
+	if len(lines) > 1 || per < 1 || per > maxPer {
+		return fmt.Errorf("page %q: %d lines on a page", name, lines)
 	}
 	text, err := r.text(name)
 	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	lines = lines[:min(len(lines), maxLines)]
+	list := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	list = list[:min(len(list), maxLines)]
 	c := r.c
-	c.lines, c.per = len(lines), per
-	pages := (len(lines) + per - 1) / per
+	c.lines, c.per = len(list), per
+	pages := (len(list) + per - 1) / per
 	c.Page = min(max(c.Page, 0), pages-1)
 	from := c.Page * per
-	if err := r.print(strings.Join(lines[from:min(from+per, len(lines))], "\n") + "\n"); err != nil {
+	if err := r.print(strings.Join(list[from:min(from+per, len(list))], "\n") + "\n"); err != nil {
 		return err
 	}
 	return r.print(fmt.Sprintf("page %d of %d\n", c.Page+1, pages))

@@ -25,6 +25,11 @@ const (
 	maxHops = 16
 	// maxLines is how many lines of a list are paged.
 	maxLines = 10_000
+	// maxPer is how many lines a page has at most.
+	maxPer = 500
+	// PageFrame is how many rows of a terminal are left out where a page has as many lines as there is room for: a title, the number of the page, two
+	// questions, and a complaint about an answer.
+	PageFrame = 5
 )
 
 // What the function of a set may return besides the name of a screen (see the package's comment).
@@ -115,6 +120,9 @@ func (s *Screens) names(all bool) (list []string) {
 
 // Show shows a screen and those that it leads to, until one ends, the context does, or the client types Ctrl-C. It is for a running handler. A
 // screen that is broken is an error for the operator, and one record in the log.
+//
+// The first one is printed below what the terminal shows: it may be a few lines that somebody asked for at the prompt. One that wants the whole
+// terminal begins with an ansi "clear".
 func (s *Screens) Show(ctx context.Context, session *console.Session, name string) error {
 	c := newClient(session)
 	clear := false

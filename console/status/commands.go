@@ -31,7 +31,7 @@ type Config struct {
 	// Alarms, if set, adds their commands, and `show host` begins with those that are active.
 	Alarms *Alarms
 	// Unicode says whether a session's terminal takes UTF-8 and shows its block and line characters. It is called by the session's
-	// command. nil is ASCII for everybody.
+	// command; (*console.Session).Unicode is what a console knows by itself. nil is ASCII for everybody.
 	Unicode func(s *console.Session) bool
 	// Timeout is how long one command reads the system; 0 is [DefaultTimeout]. show host takes 3 s at most.
 	Timeout time.Duration

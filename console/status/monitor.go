@@ -79,8 +79,8 @@ type monitor struct {
 	traffic   map[string][]float64
 }
 
-// errNoMonitor is for who has no window.
-const errNoMonitor = console.UserError("This needs a terminal to draw on; show host prints it once")
+// errNoMonitor is for who has no window: a script, for which everybody counts who has said `terminal length 0`.
+const errNoMonitor = console.UserError("This needs a terminal to draw on (terminal monitor, if you said terminal length 0); show host prints it once")
 
 func (c *commands) monitor(ctx context.Context, s *console.Session, every time.Duration) error {
 	m := &monitor{c: c, blocks: c.unicode(s), sort: 'c', traffic: map[string][]float64{}, src: &host{}}

@@ -153,7 +153,7 @@ func (m *monitor) interfaceLines(cols int) (lines []string) {
 		if !i.Up {
 			text += "down  "
 		}
-		text += fmt.Sprintf("in %6sB/s  out %6sB/s", scaled(i.ReceiveBytes), scaled(i.TransmitBytes))
+		text += fmt.Sprintf("in %6sbit/s  out %6sbit/s", scaled(8*i.ReceiveBytes), scaled(8*i.TransmitBytes))
 		if i.Errors+i.Drops > 0 {
 			text += fmt.Sprintf("  errors+drops %.1f/s", i.Errors+i.Drops)
 		}
@@ -191,11 +191,18 @@ func (m *monitor) processLines(cols, room int) []string {
 	}
 	lines := []string{cutLine(heading+"NAME", cols)}
 	for _, p := range m.processes[:min(len(m.processes), max(room-1, 0))] {
-		cpu := "-"
-		if p.cpu >= 0 {
-			cpu = fmt.Sprintf("%.1f %%", p.cpu)
+		cpu, memory := "-", "-" // what is not known; the kernel's own have no memory
+		if p.memory > 0 {
+			memory = size(p.memory)
 		}
-		line := fmt.Sprintf("%7d %6s %10s  ", p.pid, cpu, size(p.memory))
+		if p.cpu >= 0 {
+			digits := 1
+			if p.cpu >= 99.95 { // a column of six, as the heading says
+				digits = 0
+			}
+			cpu = fmt.Sprintf("%.*f %%", digits, p.cpu)
+		}
+		line := fmt.Sprintf("%7d %6s %10s  ", p.pid, cpu, memory)
 		if wide {
 			user := cutLine(oneLine(p.user), 10)
 			line += user + strings.Repeat(" ", 11-width(user))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -241,4 +242,23 @@ func TestMonitorBytes(t *testing.T) {
 			t.Errorf("the first picture is %d bytes, a later one %d", first, n)
 		}
 	})
+}
+
+// TestMonitorColumns: the numbers of a process stand below their headings, however busy it is, and what is not known is a dash.
+func TestMonitorColumns(t *testing.T) {
+	m := &monitor{processes: []processInfo{
+		{pid: 7, cpu: 2, memory: 1 << 20, name: "x"}, {pid: 8, cpu: 99.96, memory: 1 << 20, name: "x"}, {pid: 9, cpu: 119.2, memory: 1 << 20, name: "x"},
+		{pid: 4194304, cpu: 6400, memory: 1 << 20, name: "x"}, {pid: 77, cpu: -1, name: "x"},
+	}}
+	want := []string{
+		"    PID    CPU     MEMORY  NAME",
+		"      7  2.0 %   1.00 MiB  x",
+		"      8  100 %   1.00 MiB  x",
+		"      9  119 %   1.00 MiB  x",
+		"4194304 6400 %   1.00 MiB  x",
+		"     77      -          -  x",
+	}
+	if got := m.processLines(40, 10); !slices.Equal(got, want) {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }

@@ -19,7 +19,7 @@ import (
 
 // commands registers all that can be typed.
 func (m *monitor) commands() {
-	status.Commands(m.exec, status.Config{Sampler: &m.sampler, Alarms: &m.alarms})
+	status.Commands(m.exec, status.Config{Sampler: &m.sampler, Alarms: &m.alarms, Unicode: (*console.Session).Unicode})
 	status.AlarmCommands(m.conf, m.alarms.Update)
 	m.conf.LoggingCommands()
 	m.screens.Command(m.exec, "screen")
@@ -138,15 +138,15 @@ func masked(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// run runs a line for somebody without a terminal of his, and returns what it printed.
-func (m *monitor) run(ctx context.Context, user console.User, line string) (output string, ok bool) {
+// run runs a line for somebody whose terminal is elsewhere, and returns what it printed.
+func (m *monitor) run(ctx context.Context, user console.User, line string, o console.LineOptions) (output string, ok bool) {
 	select {
 	case <-m.ready:
 	case <-ctx.Done():
 		return "", false
 	}
 	var out strings.Builder
-	code := m.console.RunLine(ctx, user, line, &out)
+	code := m.console.RunLineFor(ctx, user, line, &out, o)
 	return out.String(), code == console.StatusOK
 }
 

@@ -40,7 +40,8 @@ func (m *monitor) joinFleet() (*fleet.Fleet, error) {
 		URL: set.URL, Server: server, User: set.User, Password: set.Password, Name: m.hostname(), Logger: m.log,
 		Status: func() fleet.Status { return m.health(time.Since(started)) },
 		Run: func(ctx context.Context, c fleet.Caller, line string) (string, bool) {
-			return m.run(ctx, console.User{Name: c.User + "@" + c.Host, Level: c.Level, View: c.View}, line)
+			return m.run(ctx, console.User{Name: c.User + "@" + c.Host, Level: c.Level, View: c.View}, line,
+				console.LineOptions{Cols: c.Cols, Rows: c.Rows, Unicode: c.Unicode})
 		},
 		Chat: func(from, user, text string) { m.console.Chat(user+"@"+from, text) },
 		Alarm: func(from string, a fleet.Alarm) {

@@ -66,7 +66,7 @@ func TestHosts(t *testing.T) {
 	one.Enter("on edge2 show accounts | redirect x")
 	one.Expect("edge1#")
 	two.Enter("chat")
-	two.Expect("edge2#")
+	two.Expect("alice (vty0)\nedge2#") // it has joined: the prompt alone was there before
 	one.Enter("chat hello from here")
 	has(two, "<alice@edge1> hello from here")
 	hub.close() // nobody hears of anybody now

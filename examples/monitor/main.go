@@ -153,7 +153,8 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 	lines := linemode.Config{}
 	srv := &telnet.Server{
 		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { m.console.Serve(ctx, linemode.New(c, lines)) }),
-		Options: lines.Options, Logger: log, MaxSessions: m.set.Limits.Sessions, MaxPerSource: m.set.Limits.PerSource,
+		Options: func() []telnet.Option { return append(lines.Options(), &telnet.Charset{Offer: charsets, Wait: true}) },
+		Logger:  log, MaxSessions: m.set.Limits.Sessions, MaxPerSource: m.set.Limits.PerSource,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
@@ -168,6 +169,9 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 	<-ended
 	return err
 }
+
+// charsets are what a client is asked for: whether graphs may be drawn with the blocks of Unicode. What is printed is in UTF-8 in any case.
+var charsets = []string{"UTF-8"}
 
 // reachable is an address to connect to.
 func reachable(ip net.IP) net.IP {

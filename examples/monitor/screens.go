@@ -53,32 +53,40 @@ func (m *monitor) openScreens() (*screen.Screens, error) {
 	}, nil
 }
 
-// shown is what a command prints, with the rights of the client: what he could not type he does not see on a screen.
+// shown is what a command prints for the client's terminal, with his rights: what he could not type he does not see on a screen. What fills a
+// screen fills one page.
 func (m *monitor) shown(line string) screen.Get {
 	return func(ctx context.Context, c *screen.Client) (string, error) {
 		s := c.Session
-		out, ok := m.run(ctx, console.User{Name: s.User(), Level: s.Level(), View: s.View()}, line)
+		cols, rows := s.Size()
+		o := console.LineOptions{Cols: cols, Unicode: s.Unicode()}
+		if rows > 0 {
+			o.Rows = max(rows-screen.PageFrame, 1) + promptRows
+		}
+		out, ok := m.run(ctx, console.User{Name: s.User(), Level: s.Level(), View: s.View()}, line, o)
 		if !ok {
 			out = "Not for you, or not switched on in the settings.\n"
 		}
-		return cut(out), ctx.Err()
+		return cut(out, cols), ctx.Err()
 	}
 }
 
-// cut takes off what a narrow terminal would wrap: a page has as many lines as it has rows. What commands print for a program is wider than
-// what they print for a terminal.
-func cut(text string) string {
+// promptRows are the rows that a command which fills a screen leaves to its own line and the prompt; a page has neither.
+const promptRows = 2
+
+// cut takes off what a terminal of so many columns would wrap, such as a note below a table: a page has as many lines as it has rows.
+func cut(text string, columns int) string {
+	if columns <= 0 {
+		return text
+	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		if r := []rune(line); len(r) >= columns {
-			lines[i] = string(r[:columns-1])
+		if r := []rune(line); len(r) > columns {
+			lines[i] = string(r[:columns])
 		}
 	}
 	return strings.Join(lines, "\n")
 }
-
-// columns is how wide a terminal is taken to be.
-const columns = 80
 
 // join makes the client hear the chat.
 func join(_ context.Context, c *screen.Client) (string, error) {

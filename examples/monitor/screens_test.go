@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,43 +44,45 @@ func TestCP15_Guest(t *testing.T) {
 	other.Expect("Username:")
 }
 
-// TestScreens: as they are at a terminal of 80 by 24. The rest of the built-in ones shows what changes.
+// TestScreens: as they are at terminals of three sizes. They are the same in ASCII and UTF-8. The rest of the built-in ones shows what changes.
 func TestScreens(t *testing.T) {
 	addr, _ := start(t, flags{config: settle(t, "start = \"root\"\n")})
-	c := testclient.Dial(t, addr, testclient.Options{})
-	c.Expect("Username:")
-	c.Enter("alice")
-	c.Expect("Password:")
-	c.Enter(password)
-	for _, step := range []struct{ name, title string }{
-		{"root", " vm\n"}, {"files", " Files\n"}, {"alarms", " Alarms\n"}, {"chat", " Chat\n"}, {"", " vm\n"}, {"admin/menu", " Administration\n"},
-	} {
-		if step.name != "root" {
-			c.Enter(step.name)
-		}
-		if step.name == "" {
-			has(c, step.title)
-			c.Expect("Screen:")
-			continue
-		}
-		path := filepath.Join("testdata", "screens", strings.ReplaceAll(step.name, "/", "-")+".txt")
-		want, err := os.ReadFile(path)
-		if *update {
-			c.Wait(step.name, func(s string) bool {
-				return strings.HasPrefix(s, step.title) && (strings.HasSuffix(s, ":") || strings.HasSuffix(s, ">"))
-			})
-			if err := os.WriteFile(path, []byte(c.Screen()+"\n"), 0o644); err != nil {
+	for _, size := range [][2]int{{80, 24}, {132, 43}, {40, 12}} {
+		c := testclient.Dial(t, addr, testclient.Options{Cols: size[0], Rows: size[1]})
+		c.Expect("Username:")
+		c.Enter("alice")
+		c.Expect("Password:")
+		c.Enter(password)
+		for _, step := range []struct{ name, title string }{
+			{"root", " vm\n"}, {"files", " Files\n"}, {"alarms", " Alarms\n"}, {"chat", " Chat\n"}, {"", " vm\n"}, {"admin/menu", " Administration\n"},
+		} {
+			if step.name != "root" {
+				c.Enter(step.name)
+			}
+			if step.name == "" {
+				has(c, step.title)
+				c.Expect("Screen:")
+				continue
+			}
+			path := filepath.Join("testdata", "screens", fmt.Sprintf("%s-%dx%d.txt", strings.ReplaceAll(step.name, "/", "-"), size[0], size[1]))
+			want, err := os.ReadFile(path)
+			if *update {
+				c.Wait(step.name, func(s string) bool {
+					return strings.HasPrefix(s, step.title) && (strings.HasSuffix(s, ":") || strings.HasSuffix(s, ">"))
+				})
+				if err := os.WriteFile(path, []byte(c.Screen()+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
-			continue
+			c.Wait(step.name+" as in "+path, func(s string) bool { return s+"\n" == strings.ReplaceAll(string(want), "\r\n", "\n") })
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.Wait(step.name+" as in "+path, func(s string) bool { return s+"\n" == string(want) })
+		c.Send("\x03")
+		c.Expect("vm#")
 	}
-	c.Send("\x03")
-	c.Expect("vm#")
 }
 
 // TestCP16_AdminScreens are none for others.

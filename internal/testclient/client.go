@@ -25,6 +25,8 @@ type Options struct {
 	Refuse     bool // answer every option with a refusal, as scripts on telnetlib do
 	Silent     bool // answer nothing at all, as netcat does
 	Bytes      bool // what is not for a screen may come too, such as a file
+	// More are options that the client has besides.
+	More []telnet.Option
 }
 
 // Client is one connection. Its methods are for the test's goroutine.
@@ -64,7 +66,7 @@ func New(t testing.TB, conn net.Conn, o Options) *Client {
 	c := &Client{t: t, conn: conn, o: o, naws: &telnet.NAWS{}, screen: screen.New(o.Cols, o.Rows), done: make(chan struct{})}
 	c.cond.L = &c.mu
 	options := []telnet.Option{telnet.Echo{}, telnet.SGA{}, telnet.Binary{}, c.naws, &telnet.TTYPE{Names: []string{o.Type}}}
-	if o.Refuse {
+	if options = append(options, o.More...); o.Refuse {
 		options = nil
 	}
 	c.engine = telnet.NewEngine(telnet.ClientRole, (*events)(c), options...)

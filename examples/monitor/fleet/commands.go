@@ -28,7 +28,7 @@ func (f *Fleet) Commands(m *console.Mode) {
 	m.Command("show hosts", `
 		All monitors and how they are
 		Each host says once a second how it is. A host is lost when there is no word of it for three seconds: it may have crashed, or the way
-		to it is cut. A slow one says how it is, but takes more than a second to answer.
+		to it is cut. A slow one says how it is, but takes more than a second to answer. This host by itself is show host, without the s.
 		hosts  all monitors`, f.showHosts, hosts.Pipes())
 	name := arg.OneOf("HOST", f.names)
 	line := arg.Line("COMMAND")
@@ -37,7 +37,8 @@ func (f *Fleet) Commands(m *console.Mode) {
 		The command runs there with the rights that you have here. It must begin with show.
 		HOST     a host of show hosts
 		COMMAND  such as: show processes`, func(ctx context.Context, s *console.Session, a console.Args) error {
-		out, _, err := f.On(ctx, name.Get(a), Caller{User: s.User(), Level: s.Level(), View: s.View()}, line.Get(a))
+		cols, rows := s.Size()
+		out, _, err := f.On(ctx, name.Get(a), Caller{User: s.User(), Level: s.Level(), View: s.View(), Cols: cols, Rows: rows, Unicode: s.Unicode()}, line.Get(a))
 		if err != nil {
 			return console.UserError(fmt.Sprintf("%s: %v", name.Get(a), err))
 		}

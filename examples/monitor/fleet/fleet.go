@@ -30,6 +30,8 @@ const (
 	commandTime = 20 * time.Second
 	// maxMessages is how many alarms and lines of chat are taken in a second, of all hosts together.
 	maxMessages = 50
+	// maxCells is how wide or high a terminal of another host is taken to be at most.
+	maxCells = 500
 	// maxStatus is how many bytes of a status are looked at.
 	maxStatus = 4 << 10
 	// queued is how many messages of a subject wait here at most; NATS drops more.
@@ -105,6 +107,10 @@ type Caller struct {
 	User  string `json:"user"`
 	Level int    `json:"level"` // 0 to 15
 	View  string `json:"view,omitempty"`
+	// Cols and Rows are his terminal, in character cells; 0 is any number. Unicode says that it shows UTF-8.
+	Cols    int  `json:"cols,omitempty"`
+	Rows    int  `json:"rows,omitempty"`
+	Unicode bool `json:"unicode,omitempty"`
 }
 
 // Alarm is one that was raised or cleared.

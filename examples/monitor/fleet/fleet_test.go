@@ -231,6 +231,16 @@ func TestOn(t *testing.T) {
 	if _, _, err := a.On(t.Context(), "b", Caller{}, "show x"); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Error(err)
 	}
+	// The terminal of who asks comes along, within bounds.
+	b.runs(func(_ context.Context, c Caller, _ string) (string, bool) {
+		return fmt.Sprintf("%d by %d, %v", c.Cols, c.Rows, c.Unicode), true
+	})
+	if out, _, err := a.On(t.Context(), "b", Caller{Cols: 132, Rows: 43, Unicode: true}, "show x"); err != nil || out != "132 by 43, true" {
+		t.Errorf("%q %v", out, err)
+	}
+	if out, _, err := a.On(t.Context(), "b", Caller{Cols: 1 << 30, Rows: -1}, "show x"); err != nil || out != "500 by 0, false" {
+		t.Errorf("%q %v", out, err)
+	}
 	// No more than four at a time, and an end of the asking one does not wait for them.
 	block := make(chan struct{})
 	b.runs(func(ctx context.Context, _ Caller, _ string) (string, bool) { <-block; return "", true })

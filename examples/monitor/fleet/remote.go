@@ -135,6 +135,7 @@ func (f *Fleet) asked(ctx context.Context) nats.MsgHandler {
 		}
 		c := &r.Caller
 		c.Host, c.User, c.Level = safe.Line(c.Host, 63), safe.Line(c.User, 64), min(max(c.Level, 0), 15)
+		c.Cols, c.Rows = min(max(c.Cols, 0), maxCells), min(max(c.Rows, 0), maxCells)
 		if !readOnly(r.Line) { // whatever the other host has checked
 			f.answer(m, answer{Error: ErrReadOnly.Error()})
 			return
