@@ -21,6 +21,7 @@ const (
 	errNotInOne    = console.UserError("Not in a configuration session")
 	errSessions    = console.UserError("Too many configuration sessions: commit or abort one")
 	errBadName     = console.UserError("A session name has up to 32 letters, digits, - and _")
+	errCommitRace  = console.UserError("This configuration session was changed meanwhile")
 	errChanged     = console.UserError("The running configuration was changed meanwhile")
 	errNoStartup   = console.UserError("There is no startup configuration on this device")
 )
@@ -186,6 +187,9 @@ func (s *Store[T]) prepare(ctx context.Context, c *candidate[T]) (next, old *T, 
 
 // commit puts a configuration session in force and ends it, or changes nothing.
 func (s *Store[T]) commit(ctx context.Context, cs *console.Session, c *candidate[T]) error {
+	s.mu.Lock()
+	value := c.value
+	s.mu.Unlock()
 	next, old, err := s.prepare(ctx, c)
 	if err != nil {
 		return err
@@ -197,6 +201,8 @@ func (s *Store[T]) commit(ctx context.Context, cs *console.Session, c *candidate
 		return err
 	case c.ended:
 		return errSessionGone
+	case c.value != value: // another operator who is in it
+		return errCommitRace
 	case s.Get() != old:
 		return errChanged // this very moment: the operator tries again
 	}

@@ -137,10 +137,15 @@ func (s *Store[T]) noteSaved() error {
 		return nil
 	}
 	r.saved = true // s.files guards it
-	return s.record(r)
+	if err := s.record(r); err != nil {
+		r.saved = false // the next try notes it again
+		return err
+	}
+	return nil
 }
 
-// take takes the rollback that waits, so that only one comes to act on it; with only, it is to be that one.
+// take takes the rollback that waits, so that only one comes to act on it; with only, it is to be that one. s.files is held, until all that
+// follows of it is done: else another could be armed meanwhile, and lose its file or its configuration to this one.
 func (s *Store[T]) take(only *rollback[T]) *rollback[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,6 +161,8 @@ func (s *Store[T]) take(only *rollback[T]) *rollback[T] {
 
 // fire is the end of the time.
 func (s *Store[T]) fire(r *rollback[T]) {
+	s.files.Lock()
+	defer s.files.Unlock()
 	if r = s.take(r); r == nil {
 		return
 	}
@@ -165,35 +172,37 @@ func (s *Store[T]) fire(r *rollback[T]) {
 	}
 }
 
-// back puts in force what comes back. It does so before the file goes, so that a crash in between only does it again.
+// back puts in force what comes back. It does so before the file goes, so that a crash in between only does it again; so does the next start
+// where the startup configuration cannot be written, unless it has been saved by then. s.files is held.
 func (s *Store[T]) back(r *rollback[T]) error {
-	s.files.Lock()
-	defer s.files.Unlock()
 	s.say("ROLLBK_CNFMD_CHG_ROLLBACK_START", "The change of %s was not confirmed: the configuration goes back", r.user)
 	s.mu.Lock()
 	s.set(r.value)
 	s.mu.Unlock()
-	var err error
 	if r.saved {
-		err = s.save()
+		if err := s.save(); err != nil {
+			return err
+		}
 	}
-	return errors.Join(err, s.forget())
+	return s.forget()
 }
 
 // confirm keeps what was changed.
 func (s *Store[T]) confirm() error {
+	s.files.Lock()
+	defer s.files.Unlock()
 	r := s.take(nil)
 	if r == nil {
 		return errNonePending
 	}
 	defer s.fired.Done()
-	s.files.Lock()
-	defer s.files.Unlock()
 	return wrote(s.forget())
 }
 
 // revert goes back now.
 func (s *Store[T]) revert() error {
+	s.files.Lock()
+	defer s.files.Unlock()
 	r := s.take(nil)
 	if r == nil {
 		return errNonePending
@@ -225,7 +234,7 @@ func (s *Store[T]) rearm(d time.Duration) error {
 	return wrote(err)
 }
 
-// cancel takes back what arm did, of a change that came to nothing.
+// cancel takes back what arm did, of a change that came to nothing. s.files is held.
 func (s *Store[T]) cancel(r *rollback[T]) {
 	if s.take(r) == nil {
 		return

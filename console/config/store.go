@@ -276,7 +276,16 @@ func (s *Store[T]) save() error {
 	if err := s.noteSaved(); err != nil {
 		return wrote(err)
 	}
-	return wrote(s.write(s.o.Startup, []byte(s.Text()), 0o600))
+	if err := s.write(s.o.Startup, []byte(s.Text()), 0o600); err != nil {
+		return wrote(err)
+	}
+	s.mu.Lock()
+	waits := s.pending != nil
+	s.mu.Unlock()
+	if waits {
+		return nil
+	}
+	return wrote(s.forget()) // of one that went back, and could not be written then
 }
 
 // wrote is the result of a write, for an operator.

@@ -22,6 +22,7 @@ type run struct {
 	c    *Client
 	ctx  context.Context
 	sent int
+	step int // since the client typed something
 }
 
 // funcs are the actions. Each prints by itself, so that what is before a question is on the screen when it is asked.
@@ -29,6 +30,7 @@ func (r *run) funcs() template.FuncMap {
 	nothing := func(err error) (string, error) { return "", err }
 	return template.FuncMap{
 		"plain":  plain,
+		"step":   func() (string, error) { return nothing(r.goOn()) },
 		"ansi":   func(what string, at ...int) (string, error) { return nothing(r.ansi(what, at...)) },
 		"get":    func(name string) (string, error) { return nothing(r.get(name)) },
 		"set":    func(name string, prompt ...string) (string, error) { return nothing(r.set(name, true, prompt)) },
@@ -49,6 +51,14 @@ func (r *run) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// goOn is called in front of each template and each round of a range, so that one without an end ends, and one that prints nothing too.
+func (r *run) goOn() error {
+	if r.step++; r.step > maxSteps {
+		return errRounds
+	}
+	return nil
 }
 
 // print prints what a function has returned, of which nothing is a control sequence.
@@ -139,7 +149,7 @@ func (r *run) set(name string, echo bool, prompt []string) error {
 		if err != nil {
 			return err
 		}
-		r.c.hops = 0
+		r.c.hops, r.step = 0, 0
 		to, err := f(r.ctx, r.c, data)
 		var said console.UserError
 		if errors.As(err, &said) {
@@ -229,10 +239,17 @@ func (r *run) page(name string, lines []int) error {
 }
 
 // prepare makes every value that a template prints plain text, as what stands in the file itself is not: a value may be what a client has
-// typed. It returns the names behind set and secret, in order.
+// typed. It puts a step where the template begins and in each range. It returns the names behind set and secret, in order.
 func prepare(t *template.Template) (names []string) {
 	if t.Tree == nil {
 		return nil
+	}
+	call := func(name string, pos parse.Pos) *parse.CommandNode {
+		return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{parse.NewIdentifier(name).SetTree(t.Tree).SetPos(pos)}}
+	}
+	counted := func(list *parse.ListNode) {
+		pipe := &parse.PipeNode{NodeType: parse.NodePipe, Pos: list.Pos, Cmds: []*parse.CommandNode{call("step", list.Pos)}}
+		list.Nodes = slices.Insert(list.Nodes, 0, parse.Node(&parse.ActionNode{NodeType: parse.NodeAction, Pos: list.Pos, Pipe: pipe}))
 	}
 	var walk func(n parse.Node)
 	walk = func(n parse.Node) {
@@ -255,8 +272,7 @@ func prepare(t *template.Template) (names []string) {
 				}
 			}
 			if len(n.Pipe.Decl) == 0 { // else it prints nothing
-				plain := parse.NewIdentifier("plain").SetTree(t.Tree).SetPos(n.Pos)
-				n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{plain}})
+				n.Pipe.Cmds = append(n.Pipe.Cmds, call("plain", n.Pos))
 			}
 		case *parse.IfNode:
 			walk(n.List)
@@ -264,12 +280,14 @@ func prepare(t *template.Template) (names []string) {
 		case *parse.RangeNode:
 			walk(n.List)
 			walk(n.ElseList)
+			counted(n.List)
 		case *parse.WithNode:
 			walk(n.List)
 			walk(n.ElseList)
 		}
 	}
 	walk(t.Root)
+	counted(t.Root)
 	return names
 }
 

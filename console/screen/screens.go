@@ -23,6 +23,8 @@ const (
 	MaxName   = 64       // bytes of a screen's name
 	// maxHops is how many screens may follow each other, or questions be repeated, without a line from the client.
 	maxHops = 16
+	// maxSteps is how many templates and rounds of ranges may run without a line from the client.
+	maxSteps = 100_000
 	// maxLines is how many lines of a list are paged.
 	maxLines = 10_000
 	// maxPer is how many lines a page has at most.
@@ -70,6 +72,7 @@ type Screens struct {
 var (
 	errUnknown  = errors.New("no such screen")
 	errTooLarge = errors.New("more output than a screen may have")
+	errRounds   = errors.New("more rounds than a screen may have")
 	errEndless  = errors.New("screens lead to each other without asking anything")
 )
 

@@ -28,6 +28,7 @@ type Alarms struct {
 
 	probe probe // nil: the host
 
+	updating sync.Mutex // held by Update; before mu
 	checking sync.Mutex // held by Check; before mu
 	list     watchList
 
@@ -98,8 +99,10 @@ func (a *Alarms) Set(rules []AlarmRule) error {
 }
 
 // Update changes the rules by a function that gets a copy of them, in one step. It is what [AlarmCommands] asks for; the session is that
-// of who typed the command, or nil.
+// of who typed the command, or nil. The function must not call Update.
 func (a *Alarms) Update(_ *console.Session, change func([]AlarmRule) ([]AlarmRule, error)) error {
+	a.updating.Lock()
+	defer a.updating.Unlock()
 	rules, err := change(a.Rules())
 	if err != nil {
 		return err

@@ -67,15 +67,19 @@ func (w *watchList) running(ctx context.Context, p probe, wanted []string, now t
 	pids := make(map[string]int, len(wanted))
 	for _, name := range wanted {
 		pid, known := w.pids[name]
-		if pid > 0 && p.name(ctx, pid) != name {
-			pid, gone = 0, true
+		if pid > 0 {
+			now := ""
+			if guarded(func() { now = p.name(ctx, pid) }); now != name {
+				pid, gone = 0, true
+			}
 		}
 		pids[name] = pid
 		missing, gone = missing || pid == 0, gone || !known
 	}
 	if gone || missing && now.Sub(w.listedAt) >= processEvery {
-		names, err := p.names(ctx)
-		if err != nil || len(names) == 0 {
+		var names map[string]int
+		err := error(errReading)
+		if guarded(func() { names, err = p.names(ctx) }); err != nil || len(names) == 0 {
 			return nil
 		}
 		w.listedAt = now
@@ -102,8 +106,9 @@ func (w *watchList) services(ctx context.Context, p probe, now time.Time) map[st
 	ctx, cancel := context.WithTimeout(ctx, alarmProbe)
 	defer cancel()
 	w.failed, w.askedAt = nil, now
-	list, err := p.services(ctx)
-	if err != nil {
+	var list []serviceInfo
+	err := error(errReading)
+	if guarded(func() { list, err = p.services(ctx) }); err != nil {
 		return nil
 	}
 	w.failed = make(map[string]bool, len(list))

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -244,6 +246,27 @@ func TestAlarmRuleChange(t *testing.T) {
 	a.Check(context.Background(), Sample{Time: now.Add(time.Second), CPU: 80})
 	if got := l.take(); len(got) != 2 || got[1] != "%ALARM-5-CLEARED: cpu: 80 %, after 1s" {
 		t.Errorf("logged %q", got)
+	}
+}
+
+// Two operators who change rules at a time lose none of them.
+func TestAlarmUpdatesAtOnce(t *testing.T) {
+	a := &Alarms{}
+	var wg sync.WaitGroup
+	for i := range 100 {
+		wg.Go(func() {
+			err := a.Update(nil, func(rules []AlarmRule) ([]AlarmRule, error) {
+				runtime.Gosched()
+				return append(rules, AlarmRule{Kind: AlarmInterface, Name: fmt.Sprint("eth", i)}), nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(a.Rules()); n != 100 {
+		t.Errorf("%d of 100 rules", n)
 	}
 }
 

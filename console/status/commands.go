@@ -135,18 +135,24 @@ func heading(s *console.Session, format string, args ...any) {
 	}
 }
 
-// together runs readings at the same time and waits for all of them. One that panics costs its own result only: outside the handler's goroutine
-// it would end the daemon.
+// together runs readings at the same time and waits for all of them.
 func together(readings ...func()) {
 	var wg sync.WaitGroup
 	for _, f := range readings {
-		wg.Go(func() {
-			defer func() { _ = recover() }()
-			f()
-		})
+		wg.Go(func() { guarded(f) })
 	}
 	wg.Wait()
 }
+
+// guarded runs a reading. One that panics, as gopsutil does on files of /proc that are empty or cut off, costs its own result only: outside a
+// handler's goroutine it would end the daemon.
+func guarded(f func()) {
+	defer func() { _ = recover() }()
+	f()
+}
+
+// errReading is what is left where a reading panics.
+const errReading = reason("the reading failed")
 
 // pause waits, unless ctx ends first.
 func pause(ctx context.Context, d time.Duration) error {

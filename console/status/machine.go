@@ -220,7 +220,9 @@ func (m *machine) filesystems(ctx context.Context) (list []FilesystemUse, silent
 		default:
 			waiting[p.Mountpoint], m.silent[p.Mountpoint] = true, true
 			go func() {
-				use, err := ask(ctx, p)
+				var use FilesystemUse
+				err := error(errReading)
+				guarded(func() { use, err = ask(ctx, p) })
 				m.mu.Lock()
 				delete(m.silent, p.Mountpoint)
 				m.mu.Unlock()

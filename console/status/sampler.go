@@ -183,7 +183,11 @@ func (r *sampling) sample(ctx context.Context, now time.Time) {
 func (r *sampling) filesystems(ctx context.Context) []FilesystemUse {
 	if r.usage == nil {
 		r.usage = make(chan []FilesystemUse, 1)
-		go func(answer chan<- []FilesystemUse) { answer <- r.src.filesystems(ctx) }(r.usage)
+		go func(answer chan<- []FilesystemUse) {
+			var list []FilesystemUse
+			guarded(func() { list = r.src.filesystems(ctx) })
+			answer <- list
+		}(r.usage)
 	}
 	late := time.NewTimer(usageTime)
 	defer late.Stop()

@@ -25,7 +25,9 @@ const (
 type host struct{}
 
 func (*host) total(ctx context.Context) (coreTime, error) {
-	t, err := cpu.TimesWithContext(ctx, false)
+	var t []cpu.TimesStat
+	err := error(errReading)
+	guarded(func() { t, err = cpu.TimesWithContext(ctx, false) })
 	if err != nil || len(t) == 0 {
 		return coreTime{}, err
 	}
@@ -40,25 +42,37 @@ func timeOf(t cpu.TimesStat) coreTime {
 
 func (h *host) read(ctx context.Context) (r reading) {
 	r.all, _ = h.total(ctx)
-	if cores, err := cpu.TimesWithContext(ctx, true); err == nil {
-		for _, t := range cores[:min(len(cores), maxCores)] {
-			r.cores = append(r.cores, timeOf(t))
-		}
+	for _, part := range []func(){
+		func() {
+			if cores, err := cpu.TimesWithContext(ctx, true); err == nil {
+				for _, t := range cores[:min(len(cores), maxCores)] {
+					r.cores = append(r.cores, timeOf(t))
+				}
+			}
+		},
+		func() {
+			if l, err := load.AvgWithContext(ctx); err == nil {
+				r.load = [3]float64{l.Load1, l.Load5, l.Load15}
+			}
+		},
+		func() {
+			if m, err := mem.VirtualMemoryWithContext(ctx); err == nil {
+				r.memoryUsed, r.memoryTotal = m.Used, m.Total
+				if m.Available > 0 && m.Available <= m.Total {
+					r.memoryUsed = m.Total - m.Available
+				}
+			}
+		},
+		func() {
+			if m, err := mem.SwapMemoryWithContext(ctx); err == nil {
+				r.swapUsed, r.swapTotal = m.Used, m.Total
+			}
+		},
+		func() { r.disks = readDisks(ctx) },
+		func() { r.interfaces = readInterfaces(ctx) },
+	} {
+		guarded(part)
 	}
-	if l, err := load.AvgWithContext(ctx); err == nil {
-		r.load = [3]float64{l.Load1, l.Load5, l.Load15}
-	}
-	if m, err := mem.VirtualMemoryWithContext(ctx); err == nil {
-		r.memoryUsed, r.memoryTotal = m.Used, m.Total
-		if m.Available > 0 && m.Available <= m.Total {
-			r.memoryUsed = m.Total - m.Available
-		}
-	}
-	if m, err := mem.SwapMemoryWithContext(ctx); err == nil {
-		r.swapUsed, r.swapTotal = m.Used, m.Total
-	}
-	r.disks = readDisks(ctx)
-	r.interfaces = readInterfaces(ctx)
 	return r
 }
 

@@ -62,8 +62,7 @@ func (c *commands) look(ctx context.Context) *hostView {
 	if c.cfg.Alarms != nil {
 		v.alarms = c.cfg.Alarms.Active()
 	}
-	failed := reason("the reading failed") // what is left where a reading panics
-	v.sampleErr, v.filesystemErr, v.processErr, v.serviceErr, v.userErr = failed, failed, failed, failed, failed
+	v.sampleErr, v.filesystemErr, v.processErr, v.serviceErr, v.userErr = errReading, errReading, errReading, errReading, errReading
 	together(
 		func() { v.info, _ = c.facts.host(ctx) },
 		func() { v.sample, v.sampleErr = c.facts.sample(ctx) },

@@ -32,7 +32,7 @@ func (t *thermometers) get(ctx context.Context) ([]sensorInfo, error) {
 	t.mu.Lock()
 	r := t.reading
 	if r == nil {
-		r = &temperatures{done: make(chan struct{}), err: reason("the reading failed")}
+		r = &temperatures{done: make(chan struct{}), err: errReading}
 		t.reading = r
 		go t.work(r)
 	}
@@ -47,13 +47,14 @@ func (t *thermometers) get(ctx context.Context) ([]sensorInfo, error) {
 
 // work reads, for as long as it takes. One that panics has the error that its reading began with.
 func (t *thermometers) work(r *temperatures) {
-	defer func() {
-		_ = recover()
-		t.mu.Lock()
-		t.reading = nil
-		t.mu.Unlock()
-		close(r.done)
-	}()
+	guarded(func() { t.fill(r) })
+	t.mu.Lock()
+	t.reading = nil
+	t.mu.Unlock()
+	close(r.done)
+}
+
+func (t *thermometers) fill(r *temperatures) {
 	read := t.read
 	if read == nil {
 		read = sensors.TemperaturesWithContext

@@ -49,7 +49,7 @@ func TestSensorThatHangs(t *testing.T) {
 func TestSensorsFail(t *testing.T) {
 	m := newMachine(nil)
 	m.thermometers.read = func(context.Context) ([]sensors.TemperatureStat, error) { panic("a driver's table") }
-	if _, err := m.sensors(t.Context()); err != reason("the reading failed") {
+	if _, err := m.sensors(t.Context()); err != errReading {
 		t.Error(err)
 	}
 	m.thermometers.read = func(context.Context) ([]sensors.TemperatureStat, error) { return nil, errors.New("not here") }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console/zmodem"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 const (
@@ -21,34 +22,49 @@ const (
 // folder is where files are received, by any number of sessions.
 type folder struct {
 	cfg  Config
-	mu   sync.Mutex      // guards what follows, and the choice of names
-	busy map[string]bool // parts that are being written
-	owed int64           // bytes that those may still need
+	mu   sync.Mutex             // guards what follows, and the choice of names
+	busy map[string]os.FileInfo // parts that are being written, by the name that each was opened by
+	owed int64                  // bytes that those may still need
 }
 
 func refuse(why string) error { return fmt.Errorf("%w: %s", zmodem.ErrSkip, why) }
 
+// taken says whether a part is being written: by its name, or as another name of the same file, as where a and A are one.
+func (f *folder) taken(part os.FileInfo) bool {
+	if f.busy[part.Name()] != nil {
+		return true
+	}
+	for _, o := range f.busy {
+		if os.SameFile(o, part) {
+			return true
+		}
+	}
+	return false
+}
+
 // used is what the folder holds.
 func (f *folder) used() (bytes int64, n int, parts []string, err error) {
-	files, err := regular(f.cfg.Receive)
+	files, err := regular(f.cfg.Receive, -1)
 	for _, info := range files {
 		bytes += info.Size()
 		n++
-		if name := info.Name(); strings.HasPrefix(name, ".") && strings.HasSuffix(name, partSuffix) && !f.busy[name] {
+		if name := info.Name(); strings.HasPrefix(name, ".") && strings.HasSuffix(name, partSuffix) && !f.taken(info) {
 			parts = append(parts, name)
 		}
 	}
 	return bytes, n, parts, err
 }
 
-// room makes room for so many bytes in a file more, and says whether there is. keep is a part that stays. f.mu is held.
-func (f *folder) room(size int64, keep string) (bool, error) {
+// room makes room for so many bytes in a file more, and says whether there is. keep is a part that stays, with its first kept bytes; what is
+// behind those will go. f.mu is held.
+func (f *folder) room(size int64, keep string, kept int64) (bool, error) {
 	bytes, n, parts, err := f.used()
 	if err != nil {
 		return false, err
 	}
-	if _, err := f.cfg.Receive.Lstat(keep); err == nil {
+	if info, err := f.cfg.Receive.Lstat(keep); err == nil {
 		n--
+		bytes -= info.Size() - kept
 	}
 	for {
 		if bytes+f.owed+size <= f.cfg.MaxTotal && n < f.cfg.MaxFiles {
@@ -80,11 +96,10 @@ func (s *store) Begin(f zmodem.File) (zmodem.Incoming, error) {
 	in.part = "." + in.name + partSuffix
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[in.part] {
-		return nil, refuse("another session is receiving it")
-	}
 	info, err := root.Lstat(in.part)
 	switch {
+	case s.busy[in.part] != nil, err == nil && s.taken(info):
+		return nil, refuse("another session is receiving it")
 	case err == nil && !info.Mode().IsRegular():
 		return nil, refuse("there is something else of that name")
 	case err == nil && !f.ModTime.IsZero() && f.Size >= info.Size() && info.ModTime().Unix() == f.ModTime.Unix():
@@ -96,7 +111,7 @@ func (s *store) Begin(f zmodem.File) (zmodem.Incoming, error) {
 	if f.Size >= 0 {
 		in.owes = f.Size - in.offset
 	}
-	if ok, err := s.room(in.owes, in.part); err != nil {
+	if ok, err := s.room(in.owes, in.part, in.offset); err != nil {
 		return nil, err
 	} else if !ok {
 		return nil, refuse("the folder is full")
@@ -109,7 +124,10 @@ func (s *store) Begin(f zmodem.File) (zmodem.Incoming, error) {
 	if in.to, err = root.OpenFile(in.part, flags, 0o600); err != nil {
 		return nil, err
 	}
-	s.busy[in.part] = true
+	if info, err = in.to.Stat(); err != nil {
+		return nil, errors.Join(err, in.to.Close())
+	}
+	s.busy[in.part] = info
 	s.owed += in.owes
 	return in, nil
 }
@@ -174,7 +192,7 @@ func (in *incoming) Commit(size int64) error {
 	if err != nil {
 		return err
 	}
-	if err := f.cfg.Receive.Rename(in.part, name); err != nil {
+	if err := safe.Insist(func() error { return f.cfg.Receive.Rename(in.part, name) }); err != nil { // others may be reading what it replaces
 		return err
 	}
 	f.saved = append(f.saved, name)

@@ -62,7 +62,7 @@ func Mount(m *console.Mode, cfg Config) {
 	if cfg.Receive != nil {
 		cfg.MaxSize, cfg.MaxTotal, cfg.MaxFiles = cmp.Or(cfg.MaxSize, DefaultSize), cmp.Or(cfg.MaxTotal, DefaultTotal), cmp.Or(cfg.MaxFiles, DefaultFiles)
 		m.Group("receive", "Receive files")
-		f := &folder{cfg: cfg, busy: map[string]bool{}}
+		f := &folder{cfg: cfg, busy: map[string]os.FileInfo{}}
 		m.Command("rz", `
 			Receive files from the terminal by ZModem
 			The terminal has to send by ZModem. A transfer that was cut off goes on where it was when the file is sent again.
@@ -75,14 +75,14 @@ func Mount(m *console.Mode, cfg Config) {
 	}, level)
 }
 
-// regular lists what a folder holds: its regular files, by name.
-func regular(root *os.Root) ([]os.FileInfo, error) {
+// regular lists what a folder holds: its regular files, by name. It looks at so many entries, or at all for -1.
+func regular(root *os.Root, most int) ([]os.FileInfo, error) {
 	dir, err := root.Open(".")
 	if err != nil {
 		return nil, err
 	}
 	defer dir.Close()
-	entries, err := dir.ReadDir(maxListed)
+	entries, err := dir.ReadDir(most)
 	if err == io.EOF {
 		err = nil
 	}
@@ -98,7 +98,7 @@ func regular(root *os.Root) ([]os.FileInfo, error) {
 
 // names are the files that may be sent.
 func names(root *os.Root) (list []string) {
-	files, _ := regular(root)
+	files, _ := regular(root, maxListed)
 	for _, f := range files {
 		if !strings.HasPrefix(f.Name(), ".") {
 			list = append(list, f.Name())
@@ -117,7 +117,7 @@ func list(s *console.Session, cfg Config) error {
 		if root == nil {
 			continue
 		}
-		files, err := regular(root)
+		files, err := regular(root, maxListed)
 		if err != nil {
 			return console.UserError("The folder cannot be read")
 		}

@@ -223,3 +223,22 @@ func TestCP19_Escapes(t *testing.T) {
 		}
 	}
 }
+
+// TestCP23_MoreThanSaid: a file is not taken further than the receiver's bounds, whatever its sender says of its size.
+func TestCP23_MoreThanSaid(t *testing.T) {
+	for _, size := range []string{"10", "-1", "", "99999999999999999999"} {
+		m, esc := newMemory(t), &escaper{}
+		r := NewReceiver(ReceiverConfig{MaxFile: 1000}, m)
+		r.Next(nil, 0)
+		p := esc.appendData(esc.appendBin(nil, flagged(zfile, convBin), true), []byte("a\x00"+size+" 0 0\x00"), crcW, true)
+		p = esc.appendData(esc.appendBin(p, at(zdata, 0), true), make([]byte, 1000), crcG, true)
+		r.Feed(esc.appendData(p, []byte{1}, crcW, true), 0)
+		if got := string(r.Next(nil, 0)); !strings.HasSuffix(got, string(appendHex(nil, header{kind: zskip}))) {
+			t.Errorf("size %q: %q", size, got)
+		}
+		r.Abort()
+		if list := r.Results(); len(list) != 1 || list[0].Whole || list[0].Bytes != 1000 || len(m.parts["a"]) != 1000 {
+			t.Errorf("size %q: %+v, %d bytes", size, list, len(m.parts["a"]))
+		}
+	}
+}

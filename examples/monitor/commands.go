@@ -127,17 +127,6 @@ func (m *monitor) save() error {
 	return safe.WriteFile(m.config, []byte(text), 0o600)
 }
 
-// masked is a settings file without its password.
-func masked(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if key, _, ok := strings.Cut(line, "="); ok && strings.Contains(strings.ToLower(key), "password") {
-			lines[i] = key + "= \"***\""
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
 // run runs a line for somebody whose terminal is elsewhere, and returns what it printed.
 func (m *monitor) run(ctx context.Context, user console.User, line string, o console.LineOptions) (output string, ok bool) {
 	select {

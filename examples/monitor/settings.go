@@ -265,3 +265,15 @@ func valueEnd(text string, i int) int {
 	}
 	return len(text)
 }
+
+var (
+	// passwordValue is a key that ends in password with its value: a string of TOML in any of its forms, whole or not, or a bare word.
+	passwordValue = regexp.MustCompile(`(?is)(password["']?[ \t]*=[ \t]*)("""(?:\\.|[^\\])*?(?:"""+|\z)|'''.*?(?:'''+|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|[^\s,}\]]+)`)
+	// userOfURL is what stands before the host of a URL.
+	userOfURL = regexp.MustCompile(`://[^\s"',]*@`)
+)
+
+// masked is a settings file without its passwords.
+func masked(text string) string {
+	return userOfURL.ReplaceAllString(passwordValue.ReplaceAllString(text, `${1}"***"`), "://***@")
+}

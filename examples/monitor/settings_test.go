@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -92,6 +93,25 @@ func TestSavingKeepsTheRest(t *testing.T) {
 	}
 }
 
+// TestShownWithoutPasswords: no way of TOML to write a password shows it.
+func TestShownWithoutPasswords(t *testing.T) {
+	for _, text := range []string{
+		"[nats]\npassword = \"s3cret\" # mine", "nats = { url = \"embedded\", password = \"s3cret\", user = \"u\" }", "nats.\"password\" = 's3cret'",
+		"[nats]\npassword = \"\"\"\ns3cret\nand more s3cret\"\"\"", "[nats]\npassword = '''s3cret\ns3cret'''", "[nats]\n\"password\"=\"a\\\"s3cret\"",
+		"[nats]\nurl = \"nats://monitors:s3cret@hub:4222,tls://m:s3cret@hub2\"", "[nats]\nroutes = [\"nats-route://u:s3cret@h:1\"]",
+		"[nats]\nurl = \"nats://s3cret@hub:4222\"", "# password = s3cret\n", "[nats]\nPassword = \"s3cret\"",
+		"[nats]\npassword = \"s3cret\nlisten = \"broken",
+	} {
+		if got := masked(text); strings.Contains(got, "s3cret") || !strings.Contains(got, "***") {
+			t.Errorf("%s\nis shown as\n%s", text, got)
+		}
+	}
+	rest := "listen = \"127.0.0.1:2324\"\n[nats]\nurl = \"nats://hub:4222\"\nuser = \"u@v\"\n"
+	if got := masked(rest + "password = \"\"\nlisten = \"a\"\n"); got != rest+"password = \"***\"\nlisten = \"a\"\n" {
+		t.Errorf("%s", got)
+	}
+}
+
 // FuzzSaved: what is saved is either what was wanted, or nothing; and nothing panics.
 func FuzzSaved(f *testing.F) {
 	first, err := firstSettings()
@@ -107,8 +127,14 @@ func FuzzSaved(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if set, err := parseSettings(got); err != nil || set.Hostname != host || len(set.Alarms) != 1 || set.Alarms[0] != alarm {
+		set, err := parseSettings(got)
+		if err != nil || set.Hostname != host || len(set.Alarms) != 1 || set.Alarms[0] != alarm {
 			t.Errorf("%q became %q: %+v, %v", text, got, set, err)
+		}
+		if was, err := parseSettings(text); err == nil {
+			if was.Hostname, was.Alarms = set.Hostname, set.Alarms; !reflect.DeepEqual(was, set) {
+				t.Errorf("%q became %q: %+v, and was %+v", text, got, set, was)
+			}
 		}
 	})
 }

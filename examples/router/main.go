@@ -32,7 +32,7 @@ import (
 // version is what `show version` and -version say.
 const version = "0.1.0"
 
-// shutdownTime is what sessions get to end in when the daemon is told to stop.
+// shutdownTime is what sessions get to end in when the daemon is told to stop, and behind them the servers of AAA to take what waits for them.
 const shutdownTime = 5 * time.Second
 
 // flags are the command line.
@@ -106,7 +106,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	return serve(ctx, f, stdout, stderr)
 }
 
-func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: f.logLevel}))
 	users, err := openUsers(f)
 	if err != nil {
@@ -116,7 +116,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer r.close()
+	defer func() { err = errors.Join(err, r.close()) }()
 	named := len(r.config.Get().Users) > 0
 	if f.local {
 		sayDemo(stdout, users.demo && !named)
@@ -162,7 +162,6 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	defer cancel()
 	err = srv.Shutdown(late)
 	<-ended
-	r.aaa.close(late)
 	return err
 }
 

@@ -31,13 +31,13 @@ func (o oneShot) check() error {
 
 // run runs the command or the file against the configuration, at privilege level 15: who may start the program may do so. A file
 // of - is standard input.
-func (o oneShot) run(ctx context.Context, f flags, stdin io.Reader, stdout, stderr io.Writer) error {
+func (o oneShot) run(ctx context.Context, f flags, stdin io.Reader, stdout, stderr io.Writer) (err error) {
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: f.logLevel}))
 	r, err := newRouter(places{config: f.config, flash: f.flash}, accounts{}, log)
 	if err != nil {
 		return err
 	}
-	defer r.close()
+	defer func() { err = errors.Join(err, r.close()) }()
 	user := console.User{Name: "local", Level: 15}
 	if o.command != "" {
 		if status := r.console.RunLine(ctx, user, o.command, stdout); status != console.StatusOK {

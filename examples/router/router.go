@@ -29,8 +29,14 @@ type router struct {
 	exec, conf, confIf, confLine, confAccess *console.Mode
 }
 
-func newRouter(at places, users accounts, log *slog.Logger) (r *router, err error) {
-	r = &router{host: device.Open()}
+// newRouter makes a router of its files. Who has it closes it.
+func newRouter(at places, users accounts, log *slog.Logger) (_ *router, err error) {
+	r := &router{host: device.Open()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.close())
+		}
+	}()
 	r.guard = r.newGuard(users.countLocal)
 	users.config = r.local.Load
 	if r.files, err = openFlash(at.flash); err != nil {
@@ -70,12 +76,20 @@ func newRouter(at places, users accounts, log *slog.Logger) (r *router, err erro
 	return r, r.loadConfig()
 }
 
-// close ends what the configuration has running, when no session is left, and gives the folder back that operators write in.
-func (r *router) close() {
-	r.config.Close()
-	if r.files != nil {
-		_ = r.files.Root.Close() // it holds nothing that was not written
+// close ends what runs and closes what is open, behind the last session. Servers get shutdownTime to take what waits for them.
+func (r *router) close() error {
+	if r.aaa != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+		defer cancel()
+		r.aaa.close(ctx)
 	}
+	if r.config != nil {
+		r.config.Close()
+	}
+	if r.files == nil {
+		return nil
+	}
+	return r.files.Root.Close()
 }
 
 // lines joins texts that are not empty.

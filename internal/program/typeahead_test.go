@@ -79,3 +79,17 @@ func TestTypeAheadWithoutReader(t *testing.T) {
 		a.Push(make([]byte, MaxTypeAhead)...)
 	}
 }
+
+// TestTypeAheadFinish: behind the end nothing is taken, and what waited is copied.
+func TestTypeAheadFinish(t *testing.T) {
+	a := NewTypeAhead()
+	a.Push([]byte("first")...)
+	a.Finish()
+	if a.TryPush([]byte("second")...) {
+		t.Error("taken behind the end")
+	}
+	var b bytes.Buffer
+	if a.CopyTo(&b); b.String() != "first" {
+		t.Errorf("%q", b.String())
+	}
+}

@@ -32,6 +32,8 @@ const (
 	maxMessages = 50
 	// maxCells is how wide or high a terminal of another host is taken to be at most.
 	maxCells = 500
+	// maxAlarms is how many alarms a host is believed to have.
+	maxAlarms = 9999
 	// maxStatus is how many bytes of a status are looked at.
 	maxStatus = 4 << 10
 	// queued is how many messages of a subject wait here at most; NATS drops more.
@@ -134,6 +136,7 @@ type Fleet struct {
 	own      Status
 	hosts    map[string]*host // by id
 	full     bool             // MaxHosts was told of
+	closed   bool             // work takes no more
 	cut      time.Time        // when the connection was lost, zero while it holds
 	messages budget
 }
@@ -212,6 +215,9 @@ func Join(cfg Config) (*Fleet, error) {
 
 // Close takes leave of the others, who know then that this host was not lost, and waits for what runs.
 func (f *Fleet) Close() {
+	f.mu.Lock()
+	f.closed = true
+	f.mu.Unlock()
 	f.stop()
 	f.work.Wait()
 	if f.nc.IsConnected() {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"go.uber.org/goleak"
 )
 
@@ -330,6 +331,45 @@ func TestHostile(t *testing.T) {
 	if s := all[1].Status; s.Health.String() != "unknown" || s.Alarms != 0 || s.Uptime != 0 || strings.Contains(s.System, "\x1b") {
 		t.Errorf("%+v", s)
 	}
+}
+
+// TestHostilePercent: numbers that no host can have do not fill the screen.
+func TestHostilePercent(t *testing.T) {
+	f := &Fleet{id: "self"}
+	w, ok := f.parse(&nats.Msg{Data: []byte(`{"id":"x","host":"h","status":{"cpu":1e308,"memory":-1e308,"disk":101,"alarms":9000000000000000000}}`)})
+	if s := w.Status; !ok || s.CPU != 100 || s.Memory != 0 || s.Disk != 100 || s.Alarms > 1_000_000 {
+		t.Errorf("%v %+v", ok, w.Status)
+	}
+}
+
+// TestLongChat: a line that is too long for the net is cut, and not lost.
+func TestLongChat(t *testing.T) {
+	a := join(t, "a", Config{URL: "embedded", Server: Server{Port: -1}})
+	b := join(t, "b", Config{URL: a.Addr()})
+	a.sees(t, "*a up, b up")
+	for _, text := range []string{strings.Repeat("x", 4000), strings.Repeat("<", 1000), "short"} {
+		if err := a.SendChat("alice", text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, truth, "the last line", func() bool {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return slices.Contains(b.heard, "alice@a: short")
+	})
+	if n := b.count(); n != 3 {
+		t.Errorf("%d of 3 lines are heard", n)
+	}
+}
+
+// TestNothingRunsBehindClose: a request that comes while a host takes leave runs nothing there once Close has returned.
+func TestNothingRunsBehindClose(t *testing.T) {
+	a := join(t, "a", Config{URL: "embedded", Server: Server{Port: -1}})
+	handle := a.asked(t.Context())
+	a.close()
+	a.runs(func(context.Context, Caller, string) (string, bool) { t.Error("a command runs"); return "", true })
+	handle(&nats.Msg{Data: []byte(`{"line":"show x"}`), Reply: "r"})
+	a.work.Wait()
 }
 
 func TestConfigErrors(t *testing.T) {

@@ -94,7 +94,10 @@ func (f *Fleet) parse(m *nats.Msg) (w word, ok bool) {
 	}
 	if w.Status != nil {
 		w.Status.System = safe.Line(w.Status.System, 32)
-		w.Status.Alarms, w.Status.Uptime = max(w.Status.Alarms, 0), max(w.Status.Uptime, 0)
+		w.Status.Alarms, w.Status.Uptime = min(max(w.Status.Alarms, 0), maxAlarms), max(w.Status.Uptime, 0)
+		for _, p := range []*float64{&w.Status.CPU, &w.Status.Memory, &w.Status.Disk} {
+			*p = min(max(*p, 0), 100)
+		}
 	}
 	return w, true
 }

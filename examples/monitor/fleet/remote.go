@@ -146,6 +146,12 @@ func (f *Fleet) asked(ctx context.Context) nats.MsgHandler {
 			f.answer(m, answer{Error: errBusy.Error()})
 			return
 		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.closed { // Close may have waited already
+			<-f.slot
+			return
+		}
 		f.work.Go(func() {
 			defer func() { <-f.slot }()
 			ctx, cancel := context.WithTimeout(ctx, commandTime)
@@ -182,7 +188,7 @@ func (f *Fleet) SendChat(user, text string) error {
 func (f *Fleet) SendAlarm(a Alarm) error { return f.message(subjectAlarm, word{Alarm: &a}) }
 
 func (f *Fleet) message(subject string, w word) error {
-	w.ID, w.Host = f.id, f.cfg.Name
+	w.ID, w.Host, w.Text = f.id, f.cfg.Name, safe.Line(w.Text, MaxText) // what is longer than a word may be is taken by nobody
 	if !f.nc.IsConnected() {
 		return ErrCutOff
 	}

@@ -124,7 +124,9 @@ func (s *Settings) normaliseAccess() {
 	for i, l := range s.AccessLists {
 		s.AccessLists[i].Remark = strings.TrimSpace(l.Remark)
 		for j, r := range l.Rules {
-			l.Rules[j].Prefix = r.Prefix.Masked()
+			if p := r.Prefix.Masked(); p != r.Prefix { // of a list that was edited: those of all others are read meanwhile, by who shares them
+				l.Rules[j].Prefix = p
+			}
 		}
 	}
 	slices.SortStableFunc(s.AccessLists, func(a, b AccessList) int {
