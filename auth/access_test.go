@@ -159,6 +159,7 @@ func TestLastAuthorizers(t *testing.T) {
 		{"unknown", LocalCommands(users), Subject{User: "bob"}, ErrRejected},
 		{"locked", LocalCommands(users), Subject{User: "gone"}, ErrRejected},
 		{"no name", LocalCommands(users), Subject{}, ErrRejected},
+		{"a name only", LocalCommands(users), Subject{User: "al", Method: MethodNone}, ErrRejected},
 	} {
 		if err := test.a.Authorize(t.Context(), test.who, []string{"reload"}); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v", test.name, err)

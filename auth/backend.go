@@ -79,7 +79,8 @@ func first[T, V any](ctx context.Context, list []T, ask func(context.Context, T)
 }
 
 // Local is the backend of the users of this device, the named last resort. It takes the same work for unknown users and wrong
-// passwords; users without a password cannot log in by it.
+// passwords; users without a password cannot log in by it. One is to be made for all logins: how many passwords are hashed and users looked up
+// at a time is bounded for each.
 func Local(users Users) Backend { return onDevice{newGate(users, nil, Policy{})} }
 
 type onDevice struct{ g *gate }

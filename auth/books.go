@@ -42,7 +42,7 @@ var (
 func (b *Books) AccountSession(r console.SessionRecord) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.lost += r.Lost
+	b.lacks(r.Lost)
 	serial := r.Session.Serial()
 	a := b.live[serial]
 	if !r.Ended {
@@ -60,13 +60,38 @@ func (b *Books) AccountSession(r console.SessionRecord) {
 	if a == nil { // its beginning was lost
 		a = &account{s: r.Session, began: r.Session.Started()}
 	}
-	if a.timer != nil {
-		a.timer.Stop()
-	}
+	a.stop()
 	delete(b.live, serial)
 	end := b.record(SessionEnded, a, r.Time)
 	end.Reason = r.Reason
 	b.To.Account(end)
+}
+
+// lacks counts records that were lost, and forgets the sessions that have ended, for the records of their ends may be among those. The end of
+// one that is still to come is then told by when it was connected. b.mu is held.
+func (b *Books) lacks(n uint64) {
+	if b.lost += n; n == 0 {
+		return
+	}
+	var there map[*console.Session]bool
+	for serial, a := range b.live {
+		if there == nil {
+			there = map[*console.Session]bool{}
+			for _, s := range a.s.Console().Sessions() {
+				there[s] = true
+			}
+		}
+		if !there[a.s] {
+			a.stop()
+			delete(b.live, serial)
+		}
+	}
+}
+
+func (a *account) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+	}
 }
 
 // interim keeps the record of a session that goes on.
@@ -83,7 +108,7 @@ func (b *Books) interim(serial uint64) {
 func (b *Books) Account(r console.Record) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.lost += r.Lost
+	b.lacks(r.Lost)
 	reason := ""
 	switch r.Outcome {
 	case console.Started: // not when it ends: what reloads the device never does

@@ -56,13 +56,14 @@ func (ifAuthenticated) Authorize(_ context.Context, who Subject, _ []string) err
 	return nil
 }
 
-// LocalCommands permits to users of this device what their level has, and rejects all others (IOS: local).
+// LocalCommands permits to users of this device what their level has, and rejects all others (IOS: local). Who was asked nothing
+// ([MethodNone]) has only typed a name, and is none of them.
 func LocalCommands(users Users) Authorizer { return localCommands{users} }
 
 type localCommands struct{ users Users }
 
 func (l localCommands) Authorize(ctx context.Context, who Subject, _ []string) error {
-	if !ValidName(who.User) {
+	if !ValidName(who.User) || who.Method == MethodNone {
 		return ErrRejected
 	}
 	u, known, err := l.users.Lookup(ctx, who.User)

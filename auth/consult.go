@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/vtykit/vtykit/auth/internal/timeshare"
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/internal/safe"
 )
@@ -82,6 +83,7 @@ func (g *gate) inquire(ctx context.Context, s *console.Session, a Attempt, verif
 			q.answer <- line{text, err}
 		case <-timer.Done():
 			stop()
+			cancel(timeshare.ErrTime) // whoever is silent now is, and is not asked at the next try: it would never get to those behind
 			return User{}, by, false, context.Cause(timer)
 		}
 	}

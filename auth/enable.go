@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"net"
+	"net/netip"
 	"time"
 
 	"github.com/vtykit/vtykit/console"
@@ -45,8 +46,12 @@ func (e *enable) Enable(ctx context.Context, s *console.Session, _ int) error {
 	return console.UserError("Bad secrets")
 }
 
-// local says whether an address is of this machine.
+// local says whether an address is of this machine. Whose type it is does not count, since a transport may have one of its own; what is no
+// IP address, such as a serial line's or a socket's, is of this machine.
 func local(a net.Addr) bool {
-	t, ok := a.(*net.TCPAddr)
-	return !ok || t.IP.IsLoopback()
+	if t, ok := a.(*net.TCPAddr); ok {
+		return t.IP.IsLoopback()
+	}
+	ap, err := netip.ParseAddrPort(a.String())
+	return err != nil || ap.Addr().Unmap().IsLoopback()
 }

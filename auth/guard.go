@@ -33,7 +33,7 @@ type Guard struct {
 
 	penalties limit.Penalties
 	logged    limit.Gate // records and messages of failures and refusals
-	once      sync.Once  // hands Now on
+	once      sync.Once  // hands Now on; see charges and allow
 
 	changing sync.Mutex // one command at a time; taken before mu
 	mu       sync.Mutex // guards what follows
@@ -91,6 +91,16 @@ func (g *Guard) now() time.Duration {
 	return now().Sub(g.base) + 1
 }
 
+// charges are the penalties and allow the records, with the clock that the Guard has.
+func (g *Guard) charges() *limit.Penalties { g.once.Do(g.handOn); return &g.penalties }
+
+func (g *Guard) allow(k limit.Key) (suppressed int, ok bool) {
+	g.once.Do(g.handOn)
+	return g.logged.Allow(k)
+}
+
+func (g *Guard) handOn() { g.penalties.Now, g.logged.Now = g.Now, g.Now }
+
 // caller is a peer as a Guard sees it.
 type caller struct {
 	key   limit.Key
@@ -100,7 +110,6 @@ type caller struct {
 
 // callerOf is the peer of a session.
 func (g *Guard) callerOf(a net.Addr) caller {
-	g.once.Do(func() { g.penalties.Now, g.logged.Now = g.Now, g.Now })
 	if a == nil {
 		return caller{spare: true}
 	}
@@ -121,7 +130,7 @@ func (g *Guard) wait(c caller, log *console.Console) (wait time.Duration, quiet 
 	if c.spare {
 		return 0, false
 	}
-	if wait = g.penalties.Wait(c.key); wait > 0 {
+	if wait = g.charges().Wait(c.key); wait > 0 {
 		return wait, false
 	}
 	g.mu.Lock()
@@ -153,20 +162,20 @@ func (g *Guard) try(c caller, log *console.Console) (wait time.Duration, quiet b
 	if wait, quiet = g.wait(c, log); wait > 0 || c.spare {
 		return wait, quiet
 	}
-	return g.penalties.Try(c.key, limit.AuthFailed), false
+	return g.charges().Try(c.key, limit.AuthFailed), false
 }
 
 // forgive gives back what try charged: the password was right, or nobody could tell.
 func (g *Guard) forgive(c caller) {
 	if !c.spare {
-		g.penalties.Refund(c.key, limit.AuthFailed)
+		g.charges().Refund(c.key, limit.AuthFailed)
 	}
 }
 
 // left charges a source that went, or was sent, without having logged in.
 func (g *Guard) left(c caller, cost time.Duration) {
 	if !c.spare && cost > 0 {
-		g.penalties.Add(c.key, cost)
+		g.charges().Add(c.key, cost)
 	}
 }
 
@@ -198,7 +207,7 @@ func (g *Guard) fail(c caller, log *console.Console, name string) (suppressed in
 		}
 	}
 	g.mu.Unlock()
-	suppressed, record = g.logged.Allow(c.key)
+	suppressed, record = g.allow(c.key)
 	if tell && record {
 		log.Log(console.Warnings, "SEC_LOGIN", "LOGIN_FAILED", "Login failed [user: %s] [source: %s] [suppressed: %d]", shownName(name), c.key, suppressed)
 	}
@@ -259,10 +268,10 @@ func (g *Guard) ClearQuiet() bool {
 }
 
 // ClearPenalty drops the penalty of an address, and of all that share its /64, and says whether there was one.
-func (g *Guard) ClearPenalty(a netip.Addr) bool { return g.penalties.Forgive(limit.KeyOf(a)) }
+func (g *Guard) ClearPenalty(a netip.Addr) bool { return g.charges().Forgive(limit.KeyOf(a)) }
 
 // ClearPenalties drops all penalties.
-func (g *Guard) ClearPenalties() { g.penalties.ForgiveAll() }
+func (g *Guard) ClearPenalties() { g.charges().ForgiveAll() }
 
 // maxFailures is how many pairs of name and source are kept.
 const maxFailures = 50

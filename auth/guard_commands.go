@@ -183,7 +183,7 @@ func (g *Guard) show(s *console.Session) {
 }
 
 func (g *Guard) showPenalties(s *console.Session) {
-	list, all := g.penalties.List(maxShown)
+	list, all := g.charges().List(maxShown)
 	if all == 0 {
 		s.Printf("No source has a penalty\n")
 		return

@@ -95,8 +95,8 @@ type comparer func(password []byte) bool
 
 func parseHash(hash string) (comparer, error) {
 	f := strings.Split(hash, "$")
-	if len(hash) > maxHash || len(f) < 4 || f[0] != "" {
-		return nil, errHash
+	if len(hash) > maxHash || len(f) < 4 || f[0] != "" || strings.ContainsFunc(hash, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, errHash // a line end too, which base64 leaves out and which would part a line of a users' file
 	}
 	switch f[1] {
 	case "argon2id":

@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -81,5 +83,39 @@ func TestForeignHashBounds(t *testing.T) {
 		if err := CheckHash(hash); (err == nil) != ok {
 			t.Errorf("%s: %v", hash, err)
 		}
+	}
+}
+
+// TestHashOfOneLine: base64 leaves line ends out, so a hash with one in it would do, and part its line in a users' file: then nobody gets in.
+func TestHashOfOneLine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "users")
+	good := hash(t, "secret")
+	if err := os.WriteFile(path, []byte(Line(User{"al", 1, good})+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt, key := strings.Repeat("A", 22), strings.Repeat("A", 43)
+	for _, whole := range []string{good, "$pbkdf2-sha256$i=1$" + salt + "$" + key, "$9$" + strings.Repeat("a", 14) + "$" + key, "$8$" + strings.Repeat("a", 14) + "$" + key,
+		"$2b$04$" + strings.Repeat("a", 53), "$6$salt$" + strings.Repeat("a", 86), "$5$salt$" + strings.Repeat("a", 43), "$1$salt$" + strings.Repeat("a", 22)} {
+		if err := CheckHash(whole); err != nil {
+			t.Fatalf("%s: %v", whole, err)
+		}
+		for at := range len(whole) + 1 {
+			for _, end := range []string{"\n", "\r", "\r\n", " ", "\t", "\x00", "\u2028"} {
+				broken := whole[:at] + end + whole[at:]
+				if whole[:3] == "$2b" && at < len(whole) { // which has 60 bytes
+					broken = whole[:at] + end + whole[at+1:]
+				}
+				if CheckHash(broken) == nil || f.Set(User{"bo", 1, broken}) == nil {
+					t.Fatalf("%q is taken", broken)
+				}
+			}
+		}
+	}
+	if _, known, err := f.Lookup(t.Context(), "al"); !known || err != nil {
+		t.Errorf("%v, %v", known, err)
 	}
 }

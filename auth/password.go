@@ -22,7 +22,8 @@ type Policy struct {
 	// LookupTimeout is how long finding a user may take; 0 is five seconds.
 	LookupTimeout time.Duration
 	// VerifyTimeout is how long a [Backend] may take, the time in which the person is asked something not counted; 0 is forty
-	// seconds, which two silent servers at the defaults of auth/radius do not use up.
+	// seconds, which two silent servers at the defaults of auth/radius do not use up. A server whose client waits for longer counts as silent
+	// then, so that the next try gets to those behind it.
 	VerifyTimeout time.Duration
 	// AllowEmptyPassword admits users without a hash by an empty password. It is named at length because it is unsafe.
 	AllowEmptyPassword bool
@@ -177,7 +178,7 @@ func (g *gate) decide(ctx context.Context, s *console.Session, name, password st
 
 // notNow refuses a source that may not log in yet.
 func (g *gate) notNow(c caller, s *console.Session, wait time.Duration, quiet bool) error {
-	if n, ok := g.guard.logged.Allow(c.key); ok {
+	if n, ok := g.guard.allow(c.key); ok {
 		why := "penalty"
 		if quiet {
 			why = "quiet-mode"
@@ -236,34 +237,38 @@ func (g *gate) ask(ctx context.Context, s *console.Session) (name, password stri
 	return name, password, code, nil
 }
 
-// check compares. It does the same work whatever is wrong: one lookup, but for a name that cannot be, and one hash. The user has a name
-// if it is known, locked or not.
+// check says whether name and password let in. The user has a name if it is known, locked or not.
 func (g *gate) check(ctx context.Context, name, password string) (User, bool, error) {
-	var u User
-	known := false
+	u, known, match, err := g.compare(ctx, name, password)
+	open := known && !u.locked() && (u.Hash == "" && password == "" && g.p.AllowEmptyPassword || g.p.Ask == NameOnly)
+	return u, err == nil && (open || match), err
+}
+
+// compare says whether there is a user of that name, and whether it is his password. It does the same work whatever is wrong: one lookup,
+// but for a name that cannot be, and one hash.
+func (g *gate) compare(ctx context.Context, name, password string) (u User, known, match bool, err error) {
 	if ValidName(name) {
 		found, err := call(ctx, g, func(ctx context.Context) (answer, error) {
 			u, known, err := g.users.Lookup(ctx, name)
 			return answer{u, known}, err
 		})
 		if err != nil {
-			return u, false, err
+			return u, false, false, err
 		}
 		if u, known = found.user, found.known; !known {
 			u.Name = ""
 		}
 	}
 	hash, locked := strings.CutPrefix(u.Hash, Locked)
-	open := known && !locked && (u.Hash == "" && password == "" && g.p.AllowEmptyPassword || g.p.Ask == NameOnly)
-	known = known && !locked
+	counts := known && !locked
 	if CheckHash(hash) != nil { // unknown, locked, without a password
-		hash, known = nobodysHash, false
+		hash, counts = nobodysHash, false
 	}
 	if password == "" || len(password) > maxPassword {
-		password, known = "", false // not worth hashing, but worth the time
+		password, counts = "", false // not worth hashing, but worth the time
 	}
-	match, err := g.hashers.verify(ctx, hash, password)
-	return u, err == nil && (open || match && known), err
+	match, err = g.hashers.verify(ctx, hash, password)
+	return u, known, match && counts, err
 }
 
 // nobodysHash is what the passwords of unknown users are compared with in vain, for equal time. It lets nobody in. It is not
@@ -333,7 +338,7 @@ func begin[T any](ctx context.Context, g *gate, f func(context.Context) (T, erro
 
 // report logs at most a record a minute for a source, with the number of those left out.
 func (g *gate) report(key limit.Key, what, name string, err error) {
-	if suppressed, ok := g.guard.logged.Allow(key); ok {
+	if suppressed, ok := g.guard.allow(key); ok {
 		g.warn(key, what, name, suppressed, err)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"log/slog"
 )
 
-// Secret is a password or a key shared with a server. Printed, logged or marshalled in any form, alone or within a struct, it is three
-// stars; string(s) is what it holds.
+// Secret is a password or a key shared with a server. Printed, logged or marshalled in any form, alone or in an exported field of a struct, it
+// is three stars; string(s) is what it holds. In a field that is not exported package fmt asks it nothing and prints it in clear.
 type Secret string
 
 const masked = "***"

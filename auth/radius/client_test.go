@@ -104,6 +104,9 @@ func TestAnswers(t *testing.T) {
 		"two signatures": {answer: func(f *fake, _ int, r request) {
 			f.send(r, radius.CodeAccessAccept, func(p *radius.Packet) { p.Add(rfc2869.MessageAuthenticator_Type, make([]byte, 16)) })
 		}, want: auth.ErrUnavailable, sent: 3},
+		"cut signature": {answer: func(f *fake, n int, r request) {
+			f.send(r, radius.CodeAccessAccept, func(p *radius.Packet) { p.Attributes[0].Attribute = make([]byte, 15*n%16) })
+		}, change: func(c *Client) { c.Servers[0].AllowUnsignedReplies = true }, want: auth.ErrUnavailable, sent: 3},
 		"forged authenticator, then the true one": {answer: func(f *fake, _ int, r request) {
 			b := reply(f.t, r, radius.CodeAccessAccept, key, nil)
 			b[authenticatorAt] ^= 1

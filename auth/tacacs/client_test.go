@@ -126,6 +126,56 @@ func TestKeptConnectionIsGone(t *testing.T) {
 	}
 }
 
+// TestKeptConnectionBreaksOff: a session that a server breaks off behind its first answer is not begun anew over another connection, for what
+// was answered in it would be sent twice and count as two tries; and behind an abort, which has no answer, a connection is not used on.
+func TestKeptConnectionBreaksOff(t *testing.T) {
+	getUser := authenBody(authenGetUser, 0, "Username: ")
+	for name, test := range map[string]struct {
+		second      func(l *link)
+		want        error
+		connections int // of three logins
+	}{
+		"breaks off": {func(l *link) {
+			l.read()
+			l.write(authenBody(authenGetPass, 1, "Password: "))
+			l.read()
+		}, auth.ErrUnavailable, 1},
+		"aborted": {func(l *link) {
+			for range 2 {
+				l.read()
+				l.write(getUser)
+			}
+			l.read()
+			for {
+				if _, ok := l.read(); !ok {
+					return
+				}
+				l.write(authenBody(authenPass, 0, ""))
+			}
+		}, auth.ErrRejected, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := serve(t, nil, func(l *link) {
+				l.flags = flagSingle
+				l.read()
+				l.write(authenBody(authenPass, 0, ""))
+				test.second(l)
+			})
+			c := client(f.addr)
+			c.SingleConnect, c.NoSessionAuthorization = true, true
+			defer c.Close()
+			for i, want := range []error{nil, test.want, nil} {
+				if _, err := c.Verify(t.Context(), attempt()); i < 2 && !errors.Is(err, want) {
+					t.Errorf("login %d: %v", i, err)
+				}
+			}
+			if n := f.connections(); n != test.connections {
+				t.Errorf("%d connections", n)
+			}
+		})
+	}
+}
+
 // certificate is one for 127.0.0.1, and what trusts it.
 func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	t.Helper()

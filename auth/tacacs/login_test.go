@@ -72,14 +72,15 @@ func TestDialogue(t *testing.T) {
 		asked  string // questions, echo and text
 		sent   string // continuations
 	}{
-		"user and password":    {script(getUser, getPass, pass), nil, "", "alice|" + password},
-		"pass at once":         {script(pass), nil, "", ""},
-		"fail":                 {script(authenBody(authenFail, 0, "no")), auth.ErrRejected, "", ""},
-		"code":                 {script(getPass, code, pass), nil, "false Code: ", password + "|answer"},
-		"code, echo":           {script(getPass, authenBody(authenGetData, 0, "a\x1b[2Jb\nCode: "), pass), nil, `true a\x1b[2Jb` + "\nCode: ", password + "|answer"},
-		"data without message": {script(authenBody(authenGetData, 0, ""), pass), nil, "true Response: ", "answer"},
-		"password twice":       {script(getPass, getPass, pass), nil, "false Password: ", password + "|answer"},
-		"user twice":           {script(getUser, getUser, pass), auth.ErrRejected, "", "alice|abort"},
+		"user and password":                     {script(getUser, getPass, pass), nil, "", "alice|" + password},
+		"pass at once":                          {script(pass), nil, "", ""},
+		"fail":                                  {script(authenBody(authenFail, 0, "no")), auth.ErrRejected, "", ""},
+		"code":                                  {script(getPass, code, pass), nil, "false Code: ", password + "|answer"},
+		"code, echo":                            {script(getPass, authenBody(authenGetData, 0, "a\x1b[2Jb\nCode: "), pass), nil, `true a\x1b[2Jb` + "\nCode: ", password + "|answer"},
+		"data without message":                  {script(authenBody(authenGetData, 0, ""), pass), nil, "true Response: ", "answer"},
+		"password twice":                        {script(getPass, getPass, pass), nil, "false Password: ", password + "|answer"},
+		"password twice, not said to be hidden": {script(getPass, authenBody(authenGetPass, 0, "Password: "), pass), nil, "false Password: ", password + "|answer"},
+		"user twice":                            {script(getUser, getUser, pass), auth.ErrRejected, "", "alice|abort"},
 		"for ever": {script(code, code, code, code, code, code), auth.ErrRejected, strings.Repeat("false Code: ", maxQuestions),
 			strings.Repeat("answer|", maxQuestions) + "abort"},
 		"restart":              {script(getUser, authenBody(authenRestart, 0, "")), auth.ErrRejected, "", "alice"},

@@ -21,6 +21,7 @@ import (
 type aaa struct {
 	r       *router
 	users   auth.Users
+	local   auth.Backend // of users; one for all logins, which share its bounds
 	log     *slog.Logger
 	secrets auth.Raiser
 
@@ -41,7 +42,7 @@ type groups struct {
 
 // withAAA puts AAA into the configuration of a console.
 func (r *router) withAAA(cfg console.Config, users auth.Users, log *slog.Logger) console.Config {
-	a := &aaa{r: r, users: users, log: log, plainLogin: cfg.Login, plainEnable: cfg.Enable}
+	a := &aaa{r: r, users: users, local: auth.Local(users), log: log, plainLogin: cfg.Login, plainEnable: cfg.Enable}
 	a.secrets = auth.LocalEnable(func(int) string { return r.config.Get().EnableSecret }, nil)
 	a.login = auth.PasswordBy(a, auth.Policy{Logger: log, Guard: r.guard})
 	a.enable = auth.EnableBy(log, a)
@@ -90,7 +91,7 @@ func (a *aaa) Verify(ctx context.Context, at auth.Attempt) (auth.User, error) {
 		case device.MethodTACACS:
 			chain = append(chain, g.tacacs)
 		case device.MethodLocal:
-			chain = append(chain, auth.Local(a.users))
+			chain = append(chain, a.local)
 		case device.MethodEnable:
 			chain = append(chain, byEnableSecret{a.secrets})
 		case device.MethodNone:

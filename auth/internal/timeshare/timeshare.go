@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrTime is the cause of a context whose share is used up.
+// ErrTime is the cause of a context whose share is used up, also of one without a deadline whose owner keeps the time.
 var ErrTime = errors.New("no answer in its share of the time")
 
 // Patience is the least time after which silence says anything about a server.
@@ -31,7 +31,8 @@ func Begin(ctx context.Context, n int) *Share {
 		s.Context, cancel = context.WithTimeoutCause(ctx, time.Until(end)/time.Duration(n), ErrTime)
 	}
 	s.End = func() {
-		s.spent = s.Context.Err() == context.DeadlineExceeded && time.Since(s.began) >= Patience
+		out := s.Context.Err() == context.DeadlineExceeded || errors.Is(context.Cause(s.Context), ErrTime)
+		s.spent = out && time.Since(s.began) >= Patience
 		cancel()
 	}
 	return s

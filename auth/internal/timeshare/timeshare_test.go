@@ -51,6 +51,14 @@ func TestNotSpent(t *testing.T) {
 		if s.Spent() {
 			t.Error("one that had less than a second")
 		}
+		kept, end := context.WithCancelCause(t.Context())
+		s = Begin(kept, 2)
+		time.Sleep(Patience)
+		end(ErrTime)
+		s.End()
+		if !s.Spent() {
+			t.Error("one whose time somebody else kept was silent, and is not")
+		}
 		ctx, cancel = context.WithCancel(t.Context())
 		s = Begin(ctx, 1)
 		time.Sleep(time.Minute)
