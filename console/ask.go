@@ -35,7 +35,7 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 		s.out = append(append(s.out, s.c.text.Visible...), "\r\n"...)
 	}
 	q.editor, s.ask = s.ed, q
-	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: max})
+	s.ed = lineedit.New(lineedit.Config{Width: s.margin(), MaxLine: max})
 	s.equip(s.ed)
 	s.ed.TakePaste(q.editor)
 	s.state = stateAsk

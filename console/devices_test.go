@@ -3,8 +3,10 @@ package console_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/arg"
@@ -17,6 +19,8 @@ func deviceNamed(t *testing.T, name string, login bool) *console.Console {
 		return testConsole(login)
 	case "grammar":
 		return grammarConsole()
+	case "concluding":
+		return concludingConsole()
 	case "watched":
 		return watchedConsole()
 	case "telnetsrv":
@@ -41,6 +45,35 @@ func deviceNamed(t *testing.T, name string, login bool) *console.Console {
 	}
 	t.Fatalf("unknown device %q", name)
 	return nil
+}
+
+// concludingConsole has a command that goes on until it is interrupted, and then says what it did.
+func concludingConsole() *console.Console {
+	count := arg.Int("COUNT", 1, 100)
+	c := console.New(console.Config{Login: console.NoLogin, Hostname: func() string { return "router" }})
+	exec := c.Mode("exec", "{host}{#}")
+	exec.Command("probe", `[COUNT]
+		One probe a second
+		COUNT  how many; without end when left out`, func(ctx context.Context, s *console.Session, a console.Args) error {
+		sent, err := 0, error(nil)
+		for n := count.Get(a); n == 0 || sent < n; sent++ {
+			s.Printf("probe %d\n", sent+1)
+			select {
+			case <-time.After(time.Second):
+				continue
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
+			break
+		}
+		s.Conclude(fmt.Sprintf("%d answered", sent))
+		if err != nil {
+			s.Conclude("said twice")
+			s.Printf("dropped\n")
+		}
+		return err
+	}, count)
+	return c
 }
 
 // askViewLogin lets admin in, and viewer into his view; without ask it is admin who comes.

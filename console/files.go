@@ -22,9 +22,10 @@ const (
 )
 
 // Files is the folder that the filters `redirect`, `append` and `tee` write into. Operators name plain files in it, as
-// [output.ValidName] has them; nothing else in the file system can be reached, whatever links the folder holds. A file that
-// is replaced is replaced as a whole, once the command has ended without an error. At its largest the folder holds MaxFiles of
-// MaxSize bytes. What append adds goes in as it is printed, and stays if the command fails.
+// [output.ValidName] has them, with [output.FilePrefix] in front or without; nothing else in the file system can be reached,
+// whatever links the folder holds. A file that is replaced is replaced as a whole, once the command has ended without an error.
+// At its largest the folder holds MaxFiles of MaxSize bytes. What append adds goes in as it is printed, and stays if the command
+// fails.
 type Files struct {
 	Root     *os.Root // of a folder that is the console's alone; it stays open while the console serves
 	Level    int      // the privilege level that writing needs, 1 to 15; 0 is 15

@@ -239,7 +239,7 @@ func (s *Session) prompt() {
 // equip tells an editor what is known of the terminal by now.
 func (s *Session) equip(e *lineedit.Editor) {
 	plain := s.t.Scripted() || dumb(s.t.Type())
-	e.SetTerminal(s.columns(), !plain && insertChar(s.t.Type()), plain)
+	e.SetTerminal(s.margin(), !plain && insertChar(s.t.Type()), plain)
 	e.SetKeys(s.lm.keys)
 }
 
@@ -334,7 +334,7 @@ func (s *Session) resized() {
 	case s.lm.remote: // what is on the screen is the peer's
 		s.equip(s.ed)
 	case s.state == stateLine || s.state == stateAsk:
-		s.out = s.ed.Resize(s.buf(), s.columns())
+		s.out = s.ed.Resize(s.buf(), s.margin())
 		s.flush()
 	}
 	if s.cmd != nil && s.cmd.pager != nil {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestInterruptAtOnce: however soon an interrupt follows its line, in the same piece or in one that comes before anything was sent, as a
@@ -53,4 +55,27 @@ func TestInterruptAtEverySplit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestConclusionBehindTheMark: a client that throws output away up to the answer to its mark must see what a command concludes. The mark
+// comes in a segment of its own, right behind that of the interrupt.
+func TestConclusionBehindTheMark(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := startOn(t, &txtar.Archive{}, vt, concludingConsole())
+		defer p.stop()
+		p.raw("probe\r")
+		p.forget()
+		s := p.c.Sessions()[0]
+		s.Control(244)
+		synctest.Wait()
+		if got := p.sent(); strings.Contains(got, "answered") {
+			t.Errorf("before the mark: %q", got)
+		}
+		s.Control(6)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := p.shown(); !strings.HasSuffix(got, "0 answered\nrouter>▁\n") {
+			t.Error(got)
+		}
+	})
 }

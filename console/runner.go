@@ -319,7 +319,7 @@ func (s *Session) invalid(line string, column, offset int) {
 		return
 	}
 	s.mu.Lock()
-	width := s.columns()
+	width := s.margin()
 	if s.script() {
 		width = 0
 	}

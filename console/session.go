@@ -128,6 +128,7 @@ type running struct {
 	pager     *output.Pager
 	path      string // of the command, for the log
 	mute      bool   // AO: output is dropped
+	concluded bool   // its last line stands behind the ^C
 	mode      *Mode  // that the command was found in
 	alias     expansion
 	files     []*writer
@@ -156,7 +157,7 @@ func newSession(ctx context.Context, c *Console, t Terminal) *Session {
 	if c.cfg.History > 0 {
 		s.history = lineedit.NewHistory(c.cfg.History)
 	}
-	s.ed = lineedit.New(lineedit.Config{Width: s.columns(), MaxLine: maxLine, History: s.history})
+	s.ed = lineedit.New(lineedit.Config{Width: s.margin(), MaxLine: maxLine, History: s.history})
 	s.lm.t, _ = t.(LineTerminal)
 	return s
 }
@@ -266,7 +267,7 @@ func (s *Session) move(m *Mode) {
 func (s *Session) Close() { s.disconnect(reasonLogout, "") }
 
 // SetSize overrides the window's size for this session: columns, and rows to a page. A negative value is what the terminal
-// says, 0 is no wrapping and no paging.
+// says, 0 is no wrapping and no paging. Columns below the window's are for output: what is typed wraps where the window does.
 func (s *Session) SetSize(cols, rows int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -303,6 +304,16 @@ func (s *Session) columns() int {
 		return cols
 	}
 	return 80
+}
+
+// margin is the column that the terminal wraps a typed line at: where the width of the session is below the window's, that of the window. A
+// greater width, and 0, mean a line that does not wrap, which is what scripts want. s.mu is held.
+func (s *Session) margin() int {
+	cols, _ := s.t.Size()
+	if width := s.columns(); width == 0 || width > cols {
+		return width
+	}
+	return cols
 }
 
 func (s *Session) rows() int {

@@ -121,7 +121,7 @@ const (
 	nameStartup = "nvram:startup-config"
 	nameRunning = "system:running-config"
 	kindArchive = "archive:"
-	kindFile    = "flash:"
+	kindFile    = output.FilePrefix
 )
 
 // fullName is the name of a configuration with its kind, empty for what is no name.
@@ -138,7 +138,7 @@ func fullName(name string) string {
 		}
 		return ""
 	}
-	if rest := strings.TrimPrefix(name, kindFile); output.ValidName(rest) {
+	if rest := output.FileName(name); output.ValidName(rest) {
 		return kindFile + rest
 	}
 	return ""

@@ -13,7 +13,7 @@ import (
 // Commands joins the Store with a console: exec is its root mode, conf the mode of global configuration, best with {tag} in its prompt and
 // those below, which shows the configuration session that an operator is in. It registers, in exec:
 //
-//	configure terminal [lock | revert timer MINUTES]
+//	configure [terminal [lock | revert timer MINUTES]]
 //	configure confirm, configure revert now, configure revert timer MINUTES
 //	configure replace FILE [list] [force] [time MINUTES]
 //	configure session NAME [commit | abort]
@@ -25,7 +25,6 @@ import (
 // and in conf: commit [timer HH:MM:SS], abort, rollback clean-config, show session-config [diffs]. `show running-config` is the embedder's.
 func (s *Store[T]) Commands(c *console.Console, exec, conf *console.Mode) {
 	s.console, s.conf = c, conf
-	exec.Group("configure", "Enter configuration mode")
 	exec.Group("copy", "Copy from one file to another")
 	exec.Group("show", "Show running system information")
 	exec.Group("show archive config", "Archived configurations")
@@ -51,13 +50,15 @@ func (s *Store[T]) enter(cs *console.Session, subject any) {
 }
 
 func (s *Store[T]) enterCommands(exec *console.Mode) {
-	s.command(exec, "configure terminal", "\nConfigure from the terminal", func(_ context.Context, cs *console.Session, _ console.Args) error {
+	terminal := func(_ context.Context, cs *console.Session, _ console.Args) error {
 		if err := s.mayConfigure(cs); err != nil {
 			return err
 		}
 		s.enter(cs, nil)
 		return nil
-	}, console.Enters(s.conf))
+	}
+	s.command(exec, "configure", "\nEnter configuration mode", terminal, console.Enters(s.conf)) // IOS asks for a source here, and proposes this one
+	s.command(exec, "configure terminal", "\nConfigure from the terminal", terminal, console.Enters(s.conf))
 	s.command(exec, "configure terminal lock", "\nConfigure alone until the configuration mode is left", func(_ context.Context, cs *console.Session, _ console.Args) error {
 		if err := s.lockFor(cs); err != nil {
 			return err

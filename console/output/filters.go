@@ -122,7 +122,8 @@ func (st *stage) argument(text string, start, at int) error {
 				text = rest[next:]
 			}
 		}
-		if f.Name = text; !ValidName(text) {
+		if f.Name = FileName(text); !ValidName(f.Name) {
+			at, text = at+len(text)-len(f.Name), f.Name
 			return wrong("the name of a file is missing")
 		}
 		st.file = f
@@ -138,6 +139,17 @@ func (st *stage) argument(text string, start, at int) error {
 		st.memo = &memo{name: text, snapshot: st.kind == snapshot}
 	}
 	return nil
+}
+
+// FilePrefix may stand in front of a file's name, in either case: in IOS a file system's name has to.
+const FilePrefix = "flash:"
+
+// FileName is text without the prefix. It says nothing about whether that is a name.
+func FileName(text string) string {
+	if n := len(FilePrefix); len(text) >= n && strings.EqualFold(text[:n], FilePrefix) {
+		return text[n:]
+	}
+	return text
 }
 
 // ValidName says whether name can be that of a file or a snapshot: 1 to [MaxName] characters of [A-Za-z0-9._-], of which the first is a

@@ -167,7 +167,7 @@ func TestRealClients(t *testing.T) {
 			w.keys("ping 127.0.0.1 repeat 100", "Enter")
 			w.until("an answer", func(s string) bool { return strings.Contains(s, "Reply to request 0") })
 			w.keys("C-c")
-			w.wait("^C\nrouter#")
+			w.until("the sum", concluded)
 
 			w.keys("terminal monitor", "Enter")
 			w.wait("terminal monitor\nrouter#")

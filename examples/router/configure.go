@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -41,12 +42,19 @@ func (r *router) globalCommands() {
 
 	m.Group("ip", "Global IP configuration subcommands")
 	prefix, via := arg.Prefix4("PREFIX"), arg.Addr4("GATEWAY")
-	m.Command("[no] ip route", `PREFIX GATEWAY
+	network, mask := arg.Addr4("NETWORK"), arg.Func("MASK", "A.B.C.D", device.ParseMask, nil)
+	m.Command("[no] ip route", `(PREFIX|NETWORK MASK) GATEWAY
 		Establish static routes
 		PREFIX   destination, such as 10.0.0.0/8
+		NETWORK  its address, as 10.0.0.0
+		MASK     and its mask, as 255.0.0.0
 		GATEWAY  next hop`, func(_ context.Context, cs *console.Session, a console.Args) error {
-		return r.setRoute(cs, a, device.StaticRoute{Prefix: prefix.Get(a), Via: via.Get(a)})
-	}, prefix, via)
+		to := prefix.Get(a)
+		if length, ok := mask.Lookup(a); ok {
+			to = netip.PrefixFrom(network.Get(a), length)
+		}
+		return r.setRoute(cs, a, device.StaticRoute{Prefix: to, Via: via.Get(a)})
+	}, prefix, network, mask, via)
 	m.Group("ipv6", "Global IPv6 configuration commands")
 	prefix6, via6 := arg.Prefix6("PREFIX"), arg.Addr6("GATEWAY")
 	m.Command("[no] ipv6 route", `PREFIX GATEWAY
@@ -74,7 +82,7 @@ func (r *router) globalCommands() {
 
 func (r *router) setRoute(cs *console.Session, a console.Args, route device.StaticRoute) error {
 	if a.Negated() && !route.Prefix.IsValid() {
-		return console.UserError("Incomplete command")
+		return console.UserError("Incomplete command.")
 	}
 	return r.update(cs, func(s *device.Settings) {
 		s.Routes = slices.DeleteFunc(s.Routes, func(o device.StaticRoute) bool {

@@ -85,7 +85,7 @@ func (r *router) execCommands() {
 		LIST  one list; all of them when left out`, func(_ context.Context, s *console.Session, a console.Args) error {
 		r.showAccessLists(s, lists.Get(a))
 		return nil
-	}, lists)
+	}, lists, console.Also("show ip access-lists"))
 	m.Command("ping", `HOST [repeat COUNT]
 		Send echo messages, one a second
 		HOST    address or name

@@ -128,7 +128,7 @@ func linemodeSession(t *testing.T, client string, policy linemode.Policy) (scree
 	w.keys("ping 127.0.0.1 repeat 100", "Enter")
 	w.until("an answer", func(s string) bool { return strings.Contains(s, "Reply to request 0") })
 	w.keys("C-c")
-	w.wait("^C\nrouter#")
+	w.until("the sum", concluded)
 	w.keys("never mind")
 	w.wait("router#never mind") // or the terminal drops it together with what was typed
 	w.keys("C-c")

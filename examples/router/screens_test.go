@@ -28,7 +28,7 @@ func TestLibtelnetClient(t *testing.T) {
 	w.keys("ping 127.0.0.1 repeat 100", "Enter")
 	w.until("an answer", func(s string) bool { return strings.Contains(s, "Reply to request 0") })
 	w.keys("C-c")
-	w.wait("^C\nrouter>")
+	w.until("the sum", concluded)
 	w.keys("exit", "Enter")
 	w.ended()
 	stillUsable(t, addr)

@@ -180,6 +180,18 @@ func ParseWildcard(a netip.Addr) (length int, err error) {
 	return 0, invalid("a wildcard mask has no ones before its zeros, such as 0.0.0.255")
 }
 
+// ParseMask is the length of the prefix that an IPv4 mask stands for: 255.255.255.0 is 24.
+func ParseMask(word string) (length int, err error) {
+	if a, err := netip.ParseAddr(word); err == nil && a.Is4() {
+		b := a.As4()
+		m := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+		if n := bits.LeadingZeros32(^m); n == bits.OnesCount32(m) {
+			return n, nil
+		}
+	}
+	return 0, invalid("a mask has no ones behind its zeros, such as 255.255.255.0")
+}
+
 // Action is the rule's first word.
 func (r AccessRule) Action() string {
 	if r.Permit {

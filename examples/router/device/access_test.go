@@ -160,3 +160,16 @@ func TestLineAccessIsWritten(t *testing.T) {
 		t.Errorf("got\n%s", text)
 	}
 }
+
+func TestParseMask(t *testing.T) {
+	for word, want := range map[string]int{"0.0.0.0": 0, "128.0.0.0": 1, "255.255.254.0": 23, "255.255.255.255": 32} {
+		if n, err := ParseMask(word); n != want || err != nil {
+			t.Errorf("%s: %d, %v", word, n, err)
+		}
+	}
+	for _, word := range []string{"", "24", "0.255.255.255", "255.0.255.0", "0.0.0.1", "255.255.255", "ffff::"} {
+		if n, err := ParseMask(word); err == nil {
+			t.Errorf("%q is %d", word, n)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -131,7 +132,8 @@ func (p *Pinger) Run(ctx context.Context, each func(Probe) error) (PingStats, er
 }
 
 // WritePing pings in the words of IOS, with one line for each probe as its extended ping has. When ctx ends it writes the
-// sum of what was done and returns ctx's error.
+// sum of what was done and returns ctx's error. The sum goes to w's method Conclude(line) where w has one: a console's session takes
+// nothing by Write any more once its command was interrupted.
 func WritePing(ctx context.Context, w io.Writer, to netip.Addr, o PingOptions) error {
 	p, err := NewPinger(to, o)
 	if err != nil {
@@ -153,7 +155,9 @@ func WritePing(ctx context.Context, w io.Writer, to netip.Addr, o PingOptions) e
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
-	if _, werr := io.WriteString(w, successRate(stats)); werr != nil {
+	if c, ok := w.(interface{ Conclude(line string) }); ok {
+		c.Conclude(strings.TrimSuffix(successRate(stats), "\n"))
+	} else if _, werr := io.WriteString(w, successRate(stats)); werr != nil {
 		return werr
 	}
 	return err
