@@ -5,9 +5,25 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime/debug"
 
 	"github.com/vtykit/vtykit/internal/safe"
 )
+
+// withOptions makes a connection with the embedder's options. It is nil when those panic.
+func (s *Server) withOptions(nc net.Conn, addr net.Addr) (c *Conn) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log(slog.LevelError, "options panicked", slog.String("remote", addr.String()),
+				slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+		}
+	}()
+	var options []Option
+	if s.Options != nil {
+		options = s.Options()
+	}
+	return newConn(ServerRole, nc, s.limits, options, nil)
+}
 
 // permitted says whether a peer may connect at all (IOS: access-class).
 func (s *Server) permitted(a net.Addr) bool { return s.Permit == nil || s.asks(s.Permit, a, true) }

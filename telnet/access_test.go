@@ -106,3 +106,17 @@ func TestR062_EndsAreCounted(t *testing.T) {
 		t.Errorf("%d lines:\n%s", n, log.String())
 	}
 }
+
+// TestLoginBehindTheEnd: a login that comes when its connection has just been accounted for leaves nothing behind.
+func TestLoginBehindTheEnd(t *testing.T) {
+	var a admission
+	addr := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 1}
+	if r := a.admit(addr, &Server{}, func(int) int { return 99 }); r != ReasonNone {
+		t.Fatal(r)
+	}
+	a.leave(addr, true)
+	a.login(addr)
+	if a.all != 0 || a.unauthenticated != 0 || len(a.sources) != 0 {
+		t.Errorf("%d connections, %d before login, %v", a.all, a.unauthenticated, a.sources)
+	}
+}

@@ -254,7 +254,7 @@ func (c *Client) inPieces(p []byte, send func(p []byte) error) (n int, err error
 func (c *Client) SendCommand(code byte) { c.conn.SendCommand(code) }
 
 // SendSynch sends the Synch of RFC 854: IAC DM as urgent data behind everything that was written before, so that the server throws away what it has not
-// looked at yet, commands left out. It waits until that has been sent; over TLS the DM goes in band.
+// looked at yet, commands left out. It waits until that has been sent; over TLS and compressed the DM goes in band.
 func (c *Client) SendSynch(ctx context.Context) error { return c.conn.synch(ctx) }
 
 // SendNegotiation sends IAC, a verb (WILL, WONT, DO, DONT) and an option as they are, for a [Dialer] with Intercept: the engine

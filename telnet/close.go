@@ -69,10 +69,10 @@ func (c *Conn) Disconnect(reason string) string {
 			c.mu.Lock()
 		}
 		c.out, c.stage = queue{}, nil
-		if c.to == nil {
-			c.engine.Close() // else whoever is in Receive does it
-		}
 		c.wake()
+	}
+	if c.to == nil {
+		c.engine.Close() // else whoever is in Receive does it
 	}
 	for c.flushing || !c.closed {
 		moved := c.change()
@@ -110,7 +110,7 @@ func (c *Conn) sendRest() {
 // linger half-closes and reads on until the peer closes.
 func (c *Conn) linger() {
 	c.mu.Lock()
-	over := c.closed || c.eof || c.backlog() > 0
+	over := c.closed || c.eof || c.backlog() > 0 || c.flushing // TLS would wait for the write that is at work
 	c.mu.Unlock()
 	if !over {
 		linger(c.nc)

@@ -27,7 +27,11 @@ type stage struct {
 const maxCompressedPiece = 16 << 10
 
 func (v *events) startCompressing(z compressor, marker []byte) {
-	v.stage = &stage{z: z, marker: marker}
+	st := &stage{z: z, marker: marker}
+	if v.stage != nil {
+		st.ready = v.stage.ready // the end of a stream before this one
+	}
+	v.stage = st
 }
 
 func (v *events) stopCompressing() {

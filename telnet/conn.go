@@ -34,7 +34,8 @@ type Limits struct {
 	// Queue is how many bytes of output may wait for a peer, default 256 KiB. A connection that has more is closed as a slow
 	// reader. Commands count too.
 	Queue int
-	// WriteTimeout is how long a peer may take nothing while output waits, default 30 s.
+	// WriteTimeout is how long a peer may take nothing while output waits, default 30 s. On Linux that goes for output, too, that the system has
+	// taken and does not get rid of, but 60 s at least: such a peer has vanished, or has closed its window.
 	WriteTimeout time.Duration
 	// FlushTimeout is how long Disconnect waits for the peer to take what is queued, default 2 s.
 	FlushTimeout time.Duration
@@ -50,6 +51,9 @@ const (
 	// A peer that takes output, but less than floorRate bytes a second over floorWindow, is a slow reader too.
 	floorRate   = 64
 	floorWindow = 60 * time.Second
+
+	// vanished is when a peer that is gone without a word is given up: keepalive's 30 s and three times 10 s.
+	vanished = 60 * time.Second
 
 	// lingerTimeout is how long a connection that was half-closed waits for the peer's FIN. Closing at once would turn
 	// input that arrives late into a reset, which takes the goodbye off the peer's screen (net/http does the same).
@@ -152,6 +156,9 @@ func newConn(role Role, nc net.Conn, limits *Limits, options []Option, trace fun
 	if tcp, ok := socketOf(nc).(*net.TCPConn); ok {
 		// A peer that has vanished is found after 60 s. An error means that the connection is dead already; reading finds out.
 		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3})
+		if !limits.patient { // nor does output on its way change that
+			giveUpAfter(tcp, max(vanished, limits.WriteTimeout))
+		}
 	}
 	if sc, ok := nc.(syscall.Conn); ok {
 		if raw, err := sc.SyscallConn(); err == nil {
@@ -259,11 +266,11 @@ func (c *Conn) Enabled(option byte, side Side) bool {
 // Request asks the peer to switch a side of an option on or off; see [Engine.Request].
 func (c *Conn) Request(option byte, side Side, on bool) {
 	c.mu.Lock()
+	defer c.release() // an option of the application's may panic
 	if !c.ending {
 		c.engine.Request(option, side, on)
 	}
 	c.flush()
-	c.release()
 }
 
 // Trace calls f from now on with every byte that is received, as it came, and sent, before it is compressed, in order. f must not block and must not

@@ -25,7 +25,8 @@ type Dialer struct {
 	// Limits bound the connection. Unlike a server's, a client's WriteTimeout is none by default, and then no slow reader is
 	// closed either; SetWriteDeadline bounds a Write.
 	Limits Limits
-	// MaxBuffer is how many bytes ReadUntil, Expect and ReadAll hold at most, default 1 MiB.
+	// MaxBuffer is how many bytes ReadUntil, Expect and ReadAll hold at most, default 1 MiB. What the read that reaches it brings comes on
+	// top: 16 KiB, or what these become where the server compresses.
 	MaxBuffer int
 	// Trace is called with every byte received or sent, in order. It must not block and must not call methods of the client; p is valid during
 	// the call only.

@@ -63,6 +63,7 @@ type Engine struct {
 	pendingVerb byte  // of the command that has not ended
 	option      byte  // of the subnegotiation that has not ended
 	marks       uint8 // DO TIMING-MARK of ours that have no answer yet
+	begun       uint8 // how often compression of what is sent began
 
 	trusted     bool
 	owing       bool // some slot owes an answer

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"sync/atomic"
 )
 
 // Match is what Expect found.
@@ -63,8 +64,10 @@ func (c *Client) expect(ctx context.Context, patterns []*regexp.Regexp, inOrder 
 // the connection ends (no error), ctx does (its cause), or out fails. At in's end this end's half is closed and the rest is waited for. A Read of
 // in that is at work when Interact returns is left alone; what it brings is lost.
 func (c *Client) Interact(ctx context.Context, in io.Reader, out io.Writer) error {
+	sender := &interaction{client: c}
+	defer sender.over.Store(true)
 	go func() {
-		if _, err := io.Copy(c, in); err == nil {
+		if _, err := io.Copy(sender, in); err == nil && !sender.over.Load() {
 			_ = c.CloseWrite() // an error means that the connection has ended, which reading tells
 		}
 	}()
@@ -82,4 +85,17 @@ func (c *Client) Interact(ctx context.Context, in io.Reader, out io.Writer) erro
 			return err
 		}
 	}
+}
+
+// interaction sends what is typed as long as its Interact is at work.
+type interaction struct {
+	client *Client
+	over   atomic.Bool
+}
+
+func (i *interaction) Write(p []byte) (int, error) {
+	if i.over.Load() {
+		return 0, io.ErrClosedPipe
+	}
+	return i.client.Write(p)
 }

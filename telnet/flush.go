@@ -84,7 +84,8 @@ func (c *Conn) flusher() {
 // drain writes until the queue is empty. It holds two deadlines: some progress in each WriteTimeout, and the floor's bytes in
 // each window.
 func (c *Conn) drain() error {
-	window, inWindow := time.Now().Add(floorWindow), 0
+	taken := time.Now() // when the peer took anything last
+	window, inWindow := taken.Add(floorWindow), 0
 	for {
 		if c.limits.patient {
 			if _, more, err := c.step(); err != nil || !more {
@@ -92,15 +93,15 @@ func (c *Conn) drain() error {
 			}
 			continue
 		}
-		now := time.Now()
-		if !now.Before(window) {
+		if now := time.Now(); !now.Before(window) {
 			if inWindow < floorRate*int(floorWindow/time.Second) {
 				return os.ErrDeadlineExceeded
 			}
 			window, inWindow = now.Add(floorWindow), 0
 		}
-		idle := now.Add(c.limits.WriteTimeout)
-		slowest := idle.After(window) && inWindow > 0
+		idle := taken.Add(c.limits.WriteTimeout)
+		// What a blocking write has not sent when its time is up is lost, and TLS with it, so that cannot be tried again.
+		slowest := c.raw != nil && idle.After(window) && inWindow > 0
 		if slowest {
 			idle = window
 		}
@@ -109,6 +110,9 @@ func (c *Conn) drain() error {
 		}
 		n, more, err := c.step()
 		inWindow += n
+		if n > 0 {
+			taken = time.Now()
+		}
 		if slowest && errors.Is(err, os.ErrDeadlineExceeded) {
 			continue // the window's end decides
 		}
@@ -156,7 +160,9 @@ func (c *Conn) blockingStep() (n int, more bool, err error) {
 	c.advance(buf[:n])
 	c.mu.Unlock()
 	if n > 0 {
-		n, err = c.nc.Write(buf[:n])
+		if n, err = c.nc.Write(buf[:n]); err != nil {
+			return n, false, err // the rest of the piece is lost
+		}
 	}
 	return c.stepped(n, err)
 }

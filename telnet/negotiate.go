@@ -11,7 +11,7 @@ const (
 	// known sends about 120.
 	maxCommandsBeforeLogin = 512
 	// maxChangesPerSecond is how many of them may change anything in one second once it is trusted. What goes beyond it is
-	// followed without answering, and answered once a second has passed; a peer that finds so many options
+	// followed without answering, and answered with the first input of a later second; a peer that finds so many options
 	// that we do not have is closed.
 	maxChangesPerSecond = 50
 )

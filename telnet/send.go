@@ -89,7 +89,7 @@ func (c *Conn) synch(ctx context.Context) error {
 	defer c.release()
 	dm := []byte{IAC, DM}
 	err := errors.ErrUnsupported
-	if sc, ok := c.nc.(syscall.Conn); ok {
+	if sc, ok := c.nc.(syscall.Conn); ok && c.stage == nil { // in a compressed stream the DM is a part of that
 		if raw, rerr := sc.SyscallConn(); rerr == nil {
 			if rerr = raw.Control(func(fd uintptr) { err = sysUrgent(fd, dm) }); rerr != nil {
 				err = rerr

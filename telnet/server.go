@@ -79,7 +79,8 @@ type Server struct {
 	NeverGoAhead bool
 	// Trace is every connection's [Conn.Trace]. nil traces nothing.
 	Trace func(c *Conn, sent bool, p []byte)
-	// Options makes further options for a connection, besides ECHO, SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
+	// Options makes further options for a connection, besides ECHO, SGA, TTYPE, NAWS, BINARY and TIMING-MARK. A panic in it costs that
+	// connection.
 	Options func() []Option
 
 	admission admission
@@ -273,13 +274,15 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 	}
 }
 
-// open makes a connection that has been admitted under addr one of the server's; serve must follow. It is nil when the server closes.
+// open makes a connection that has been admitted under addr one of the server's; serve must follow. It is nil when the server closes, or
+// what makes options panics.
 func (s *Server) open(ctx context.Context, nc net.Conn, addr net.Addr) (*Conn, context.Context) {
-	var options []Option
-	if s.Options != nil {
-		options = s.Options()
+	c := s.withOptions(nc, addr)
+	if c == nil {
+		s.admission.leave(addr, false)
+		_ = socketOf(nc).Close() // it has said nothing yet
+		return nil, nil
 	}
-	c := newConn(ServerRole, nc, s.limits, options, nil)
 	if s.Trace != nil {
 		c.trace = func(sent bool, p []byte) { s.Trace(c, sent, p) }
 	}

@@ -129,14 +129,7 @@ func (c *Conn) wait(ctx context.Context, done func(e *Engine) (bool, error)) err
 	defer stop()
 	defer c.waited(k)
 	for {
-		c.mu.Lock()
-		ok, err := false, error(ErrClosed)
-		if !c.ending {
-			ok, err = done(&c.engine)
-			c.flush()
-		}
-		c.release()
-		switch {
+		switch ok, err := c.reached(done); {
 		case ok || err != nil:
 			return err
 		case ctx.Err() != nil:
@@ -151,6 +144,18 @@ func (c *Conn) wait(ctx context.Context, done func(e *Engine) (bool, error)) err
 			return err
 		}
 	}
+}
+
+// reached says whether what is waited for has come.
+func (c *Conn) reached(done func(e *Engine) (bool, error)) (ok bool, err error) {
+	c.mu.Lock()
+	defer c.release() // the application may panic
+	if c.ending {
+		return false, ErrClosed
+	}
+	ok, err = done(&c.engine)
+	c.flush()
+	return ok, err
 }
 
 // interrupt ends the read of a wait. A Disconnect that has begun sets deadlines of its own.

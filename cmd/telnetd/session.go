@@ -46,7 +46,8 @@ type session struct {
 	outMu   sync.Mutex // guards updates, and the order of output
 	updates updates
 
-	touched             atomic.Int64  // when the last byte was received
+	begun               time.Time     // for touched, which the wall clock would move
+	touched             atomic.Int64  // when the last byte was received, since begun
 	pokes               chan struct{} // something has changed that the handler may wait for
 	resize, late, quiet *time.Timer
 }
@@ -61,7 +62,7 @@ func (d *daemon) ServeTelnet(ctx context.Context, c *telnet.Conn) {
 		c.Disconnect(telnet.ReasonConnLimit.String())
 		return
 	}
-	s := &session{d: d, conn: c, ahead: program.NewTypeAhead(), pokes: make(chan struct{}, 1),
+	s := &session{d: d, conn: c, begun: time.Now(), ahead: program.NewTypeAhead(), pokes: make(chan struct{}, 1),
 		resize: stoppedTimer(), late: stoppedTimer(), quiet: stoppedTimer()}
 	s.decode, s.encode = d.encoding.open()
 	if d.robotCheck {
@@ -92,7 +93,12 @@ func stoppedTimer() *time.Timer {
 }
 
 // touch notes that the peer has sent something.
-func (s *session) touch() { s.touched.Store(time.Now().UnixNano()) }
+func (s *session) touch() { s.touched.Store(int64(time.Since(s.begun))) }
+
+// silent is how long the peer has sent nothing.
+func (s *session) silent() time.Duration {
+	return time.Since(s.begun) - time.Duration(s.touched.Load())
+}
 
 // poke wakes the handler if it waits for the peer's answers.
 func (s *session) poke() {
@@ -174,7 +180,7 @@ func (s *session) attend(ctx context.Context, p *program.Program) telnet.Reason 
 			}
 			return endReason(ctx)
 		case <-idle:
-			left := s.d.idle - time.Since(time.Unix(0, s.touched.Load()))
+			left := s.d.idle - s.silent()
 			if left <= 0 {
 				s.say(textTimeout)
 				return telnet.ReasonIdle

@@ -33,7 +33,10 @@ func RemoveTemp(name string) error {
 	}
 	var errs []error
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) && strings.HasSuffix(e.Name(), tempSuffix) && e.Type().IsRegular() {
+		number, ours := strings.CutPrefix(e.Name(), prefix)
+		number, complete := strings.CutSuffix(number, tempSuffix)
+		// os.CreateTemp puts digits between; with anything else it is of a file whose name begins with this one's.
+		if ours && complete && number != "" && strings.Trim(number, "0123456789") == "" && e.Type().IsRegular() {
 			errs = append(errs, os.Remove(filepath.Join(dir, e.Name())))
 		}
 	}

@@ -83,7 +83,8 @@ func TestR099_EveryStepMayFail(t *testing.T) {
 
 func TestRemoveTemp(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"users", ".users-123.tmp", ".users-9.tmp", ".other-1.tmp", ".users.tmp"} {
+	for _, name := range []string{"users", ".users-123.tmp", ".users-9.tmp", ".other-1.tmp", ".users.tmp", ".users-old-77.tmp",
+		".users-.tmp"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +92,7 @@ func TestRemoveTemp(t *testing.T) {
 	if err := RemoveTemp(filepath.Join(dir, "users")); err != nil {
 		t.Fatal(err)
 	}
-	wantFiles(t, dir, ".other-1.tmp", ".users.tmp", "users")
+	wantFiles(t, dir, ".other-1.tmp", ".users-.tmp", ".users-old-77.tmp", ".users.tmp", "users") // the file "users-old" may be being written
 	if err := RemoveTemp(filepath.Join(dir, "none", "users")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("folder that does not exist: %v", err)
 	}

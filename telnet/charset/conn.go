@@ -101,6 +101,24 @@ func (c *Conn) Request(option byte, side telnet.Side, on bool) {
 	c.follow()
 }
 
+// WaitFor is telnet.Conn's.
+func (c *Conn) WaitFor(ctx context.Context, f func(e *telnet.Engine) bool) error {
+	defer c.follow()
+	return c.Conn.WaitFor(ctx, f)
+}
+
+// Settle is telnet.Conn's.
+func (c *Conn) Settle(ctx context.Context) error {
+	defer c.follow()
+	return c.Conn.Settle(ctx)
+}
+
+// WaitOption is telnet.Conn's.
+func (c *Conn) WaitOption(ctx context.Context, option byte, side telnet.Side, on bool) error {
+	defer c.follow()
+	return c.Conn.WaitOption(ctx, option, side, on)
+}
+
 // Transparent is telnet.Conn's, and nothing is converted while it is on.
 func (c *Conn) Transparent(ctx context.Context, on bool) {
 	c.mu.Lock()
@@ -148,6 +166,14 @@ func (v *receiver) Control(code byte) {
 }
 
 func (v *receiver) Resize(cols, rows int) { v.to.Resize(cols, rows) }
+
+// Option implements telnet.OptionReceiver.
+func (v *receiver) Option(code byte) {
+	(*Conn)(v).follow()
+	if o, ok := v.to.(telnet.OptionReceiver); ok {
+		o.Option(code)
+	}
+}
 
 // follow takes the sets that follow from the options as they are.
 func (c *Conn) follow() {
