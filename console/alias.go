@@ -117,10 +117,11 @@ func (c *Console) loadAliases() {
 	}
 }
 
-// refusal is a text of the dialect as an error of a command.
+// refusal is a text of the dialect as an error of a command, which gets the dialect's beginning of errors. A text that the dialect took
+// over from [IOS] has that one's.
 func (c *Console) refusal(text string) error {
 	before, _, _ := strings.Cut(c.text.Error, "{}")
-	return UserError(strings.TrimPrefix(text, before))
+	return UserError(strings.TrimPrefix(strings.TrimPrefix(text, before), "% "))
 }
 
 func (c *Console) checkAlias(a Alias) error {
@@ -205,11 +206,9 @@ func (c *Console) aliasesLike(m *Mode, text string) (list []string) {
 	if text = strings.TrimLeft(text, " \t"); text == "" || strings.ContainsAny(text, " \t|") {
 		return nil
 	}
-	c.aliases.mu.RLock()
-	defer c.aliases.mu.RUnlock()
-	for _, a := range c.aliases.list {
+	for _, a := range c.Aliases() {
 		if a.Mode == m.name && len(a.Name) >= len(text) && strings.EqualFold(a.Name[:len(text)], text) {
-			list = append(list, fmt.Sprintf("*%s=%q", a.Name, a.Command))
+			list = append(list, fmt.Sprintf("*%s=%q", a.Name, c.discreet(a.Command)))
 		}
 	}
 	return list
@@ -336,7 +335,7 @@ func (m *Mode) AliasCommands() {
 				s.Printf("%s mode aliases:\n", strings.ToUpper(al.Mode[:1])+al.Mode[1:])
 				last = al.Mode
 			}
-			if _, err := fmt.Fprintf(s, "  %-21s %s\n", al.Name, al.Command); err != nil {
+			if _, err := fmt.Fprintf(s, "  %-21s %s\n", al.Name, c.discreet(al.Command)); err != nil {
 				return err
 			}
 		}

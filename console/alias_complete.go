@@ -15,7 +15,7 @@ func (s *Session) completeAlias(modes []*Mode, view *View, text string, level in
 	var found []grammar.Entry
 	for _, a := range s.c.Aliases() {
 		if a.Mode == modes[0].name && len(a.Name) >= len(typed) && strings.EqualFold(a.Name[:len(typed)], typed) {
-			found = append(found, grammar.Entry{Word: a.Name, Help: a.Command})
+			found = append(found, grammar.Entry{Word: a.Name, Help: s.c.discreet(a.Command)})
 		}
 	}
 	if len(found) == 0 {

@@ -89,4 +89,5 @@ func (s *Session) endAsk(text string, err error) {
 	q.editor.TakePaste(s.ed)
 	s.ed, s.ask, s.state, s.midLine = q.editor, nil, stateRun, false
 	close(q.answer)
+	s.cond.Broadcast() // who has to print waits for the answer
 }

@@ -39,7 +39,7 @@ type CommandInfo struct {
 
 // info describes a match of m.
 func (m *Mode) info(match *grammar.Match) CommandInfo {
-	return CommandInfo{m.name, match.Path, match.Masked(), match.Level, match.Negated, match.Default}
+	return CommandInfo{m.name, match.Path, m.c.masked(*match), match.Level, match.Negated, match.Default}
 }
 
 // errRefused says that an Authorizer did not answer.
@@ -104,7 +104,7 @@ func (s *Session) unauthorized(ctx context.Context, m *Mode, match *grammar.Matc
 	if ctx.Err() != nil {
 		return // Ctrl-C, or the session has ended
 	}
-	s.c.log.Error("command authorization failed", "line", s.line, "user", s.User(), "mode", m.name, "command", match.Masked(), "error", err.Error())
+	s.c.log.Error("command authorization failed", "line", s.line, "user", s.User(), "mode", m.name, "command", s.masked(*match), "error", err.Error())
 	s.account(m.info(match), Denied)
 	s.complain(s.c.text.Unauthorized)
 }

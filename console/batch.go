@@ -6,6 +6,8 @@ import (
 	"net"
 	"strings"
 	"sync"
+
+	"github.com/vtykit/vtykit/console/grammar"
 )
 
 // Batch runs command lines without a terminal, such as those of a startup configuration. It is for one goroutine at a time.
@@ -41,9 +43,19 @@ func (b *Batch) Reset() { b.s.mode, b.s.subjects = b.mode, nil }
 func (b *Batch) Session() *Session { return b.s }
 
 // Run runs one line as if it had been typed and returns what it printed. The error is what the line was refused with, without
-// its percent sign; a command that asks for something fails.
+// its percent sign; a command that asks for something fails. Behind a line that ended the session, as exit does in the root mode, it is
+// [ErrSessionClosed], and nothing runs.
 func (b *Batch) Run(ctx context.Context, line string) (output string, err error) {
 	s := b.s
+	s.mu.Lock()
+	over := s.closed
+	s.mu.Unlock()
+	if over {
+		if s.mode.set.Match(line, 15).Status == grammar.Empty {
+			return "", nil
+		}
+		return "", ErrSessionClosed
+	}
 	s.ctx = ctx
 	s.complaint = ""
 	s.do(job{kind: jobLine, line: line})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -95,7 +96,7 @@ type Config struct {
 }
 
 // Console is one command tree with its live sessions. Build it with New, then Mode and Command; all registration must be done
-// before the first Serve. Its methods may be called by any goroutine.
+// before the first Serve, and panics later. Its methods may be called by any goroutine.
 type Console struct {
 	cfg    Config
 	text   Dialect
@@ -103,6 +104,7 @@ type Console struct {
 	root   *Mode
 	modes  []*Mode
 	freeze sync.Once
+	frozen atomic.Bool // registration is over
 	views  map[string]*View
 	asked  chan struct{} // one for each call of the Authorizer; nil without one
 	ledger ledger

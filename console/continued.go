@@ -34,9 +34,9 @@ func (s *Session) wrong(line string, offset int) {
 	switch {
 	case s.c.text.NoCommand != "" && strings.TrimSpace(line[:offset]) == "":
 		word = strings.ToUpper(word)
-		s.complain(with(s.c.text.NoCommand, safe.Line(word, maxWord)))
+		s.complainOf(with(s.c.text.NoCommand, safe.Line(word, maxWord)), with(s.c.text.NoCommand, hidden))
 	default:
-		s.complain(with(s.c.text.Invalid, safe.Line(word, maxWord)))
+		s.complainOf(with(s.c.text.Invalid, safe.Line(word, maxWord)), with(s.c.text.Invalid, hidden))
 	}
 }
 

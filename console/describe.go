@@ -79,7 +79,7 @@ func (s *Session) helpOn(text string) error {
 	}
 	switch {
 	case len(words) == 0 || len(found) == 0:
-		s.complain(with(s.c.text.HelpUnknown, text))
+		s.complainOf(with(s.c.text.HelpUnknown, text), with(s.c.text.HelpUnknown, s.c.discreet(text)))
 		return s.listMode()
 	case leads(found, words):
 		return s.printListing(found)
@@ -153,7 +153,7 @@ func (s *Session) explain(ctx context.Context, text string, a Args) {
 	typed := s.ed.Text()
 	s.mu.Unlock()
 	if body, ok := s.c.alias(mode, text); ok {
-		s.Printf("Alias      %s\n", body)
+		s.Printf("Alias      %s\n", s.c.discreet(body))
 		return
 	}
 	modes, from := mode.scope(text)
@@ -173,7 +173,7 @@ func (s *Session) explain(ctx context.Context, text string, a Args) {
 		s.printMeaning(in, best)
 	case grammar.Empty:
 	case grammar.Ambiguous:
-		s.complain(s.c.text.ambiguous(text[from:], best.Offset, best.End))
+		s.ambiguous(text[from:], &best)
 	case grammar.Incomplete:
 		s.incomplete()
 	default:
@@ -183,7 +183,7 @@ func (s *Session) explain(ctx context.Context, text string, a Args) {
 		}
 		at := len(line) - len(strings.TrimRight(line, " \t\r\n")) // blanks that COMMAND does not have
 		at = len(line) - at - len(text)
-		s.invalid(line, column, at+from+best.Offset+misspelt(modes, s.sees, text[from:], best.Offset, best.End, level))
+		s.invalid(line, column, at+from+best.Offset+s.misspelt(ctx, modes, s.sees, text[from:], best.Offset, best.End, level))
 		s.suggest(ctx, modes, text[from:], best.Offset, best.End, level)
 	}
 }
@@ -191,7 +191,7 @@ func (s *Session) explain(ctx context.Context, text string, a Args) {
 // printMeaning prints the words of a command and what it comes to. Secrets are masked.
 func (s *Session) printMeaning(m *Mode, match grammar.Match) {
 	cmd := match.Value.(*command)
-	s.Printf("Command    %s\nMode       %s\nPrivilege  %d\n", match.Masked(), m.name, match.Level)
+	s.Printf("Command    %s\nMode       %s\nPrivilege  %d\n", s.masked(match), m.name, match.Level)
 	switch {
 	case match.Negated:
 		s.Printf("Effect     the negated form: removes, or sets to the default\n")
@@ -202,6 +202,10 @@ func (s *Session) printMeaning(m *Mode, match grammar.Match) {
 		s.Printf("Filters    %s\n", strings.TrimSpace(match.Line()[match.Pipe:]))
 	}
 	words := match.Meanings()
+	if cmd.wraps {
+		last := &words[len(words)-1]
+		last.Text = s.c.discreet(last.Text)
+	}
 	width := 0
 	for _, w := range words {
 		width = max(width, displayWidth(w.Text))

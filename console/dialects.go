@@ -57,13 +57,13 @@ var Junos = Dialect{
 	More:         "---(more)---",
 }
 
-// invalid is the error for a line of which the word at offset is wrong.
-func (d *Dialect) invalid(line string, offset int) string {
-	text := d.Invalid
+// invalid is the error for a line of which the word at offset is wrong, and what a recording has of it.
+func (d *Dialect) invalid(line string, offset int) (text, recorded string) {
+	text = d.Invalid
 	if !strings.ContainsAny(strings.TrimLeft(line[:offset], " \t"), " \t") { // in the first word
 		text = d.Unknown
 	}
-	return with(text, strings.TrimSpace(line))
+	return with(text, strings.TrimSpace(line)), with(text, hidden)
 }
 
 // ambiguous is the error for a line of which the word from offset to end has several meanings.
@@ -78,7 +78,7 @@ func (s *Session) badPipe(line string, column, offset int) {
 		return
 	}
 	word, _, _ := strings.Cut(line[offset:], " ")
-	s.complain(with(s.c.text.NoFilter, word))
+	s.complainOf(with(s.c.text.NoFilter, word), with(s.c.text.NoFilter, hidden))
 }
 
 // barePipe is the error for a filter that needs more words.
@@ -106,12 +106,12 @@ func (s *Session) say(text string, n int) {
 }
 
 // EnterConfig returns a handler that says [Dialect.ConfigureHow] and moves the session into m. It is for `configure terminal`, where
-// automation waits for that text.
+// automation waits for that text. It panics on nil.
 func EnterConfig(m *Mode) Handler {
-	return func(_ context.Context, s *Session, _ Args) error {
+	enter := Enter(m)
+	return func(ctx context.Context, s *Session, a Args) error {
 		s.Printf("%s\n", s.c.text.ConfigureHow)
-		s.Enter(m, nil)
-		return nil
+		return enter(ctx, s, a)
 	}
 }
 
@@ -149,10 +149,4 @@ func (m *Mode) setCLI() {
 		s.Printf("%s\n", d.NoSpaceWords)
 		return nil
 	}, Level(0))
-}
-
-// noPassword is the refusal of `enable` where nobody decides on it.
-func (s *Session) noPassword() error {
-	before, _, _ := strings.Cut(s.c.text.Error, "{}")
-	return UserError(strings.TrimPrefix(s.c.text.NoPassword, before))
 }

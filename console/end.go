@@ -40,10 +40,10 @@ func (s *Session) end(reason string) {
 	}
 	s.out = nil
 	rec, planned := s.rec, s.planned
-	s.release(s.ed.Text())
 	s.cond.Broadcast()
 	s.stopRunning(ErrSessionClosed)
 	s.mu.Unlock()
+	s.giveUp()
 	if done != nil {
 		wait := time.NewTimer(abandonAfter)
 		defer wait.Stop()

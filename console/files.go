@@ -263,6 +263,9 @@ func (s *Session) whollyOut(cmd *running, err error) bool {
 
 // connect gives a command its pipe, with the files and the memory that that needs.
 func (s *Session) connect(ctx context.Context, cmd *running, pipe *output.Pipe, line string) (context.Context, error) {
+	s.mu.Lock()
+	cmd.sated = nil // the command before it in a macro may have been
+	s.mu.Unlock()
 	if pipe == nil {
 		return ctx, nil
 	}

@@ -9,7 +9,8 @@ import (
 // marker is what the end marker needs of one session.
 type marker struct {
 	began time.Time
-	n     int // commands since it was switched on
+	n     int  // commands since it was switched on
+	cut   bool // an interrupt ended the view or the page of the command
 }
 
 // beginMark notes the time at which a command begins, and forgets the complaint of the one before.
@@ -18,7 +19,7 @@ func (s *Session) beginMark() {
 	defer s.mu.Unlock()
 	s.complaint = ""
 	if s.marker != nil {
-		s.marker.began = time.Now()
+		s.marker.began, s.marker.cut = time.Now(), false
 	}
 }
 
@@ -36,7 +37,7 @@ func (s *Session) endMark(j job) {
 	m.n++
 	status := StatusOK
 	switch {
-	case s.interrupt:
+	case s.interrupt || m.cut:
 		status = StatusInterrupted
 	case s.complaint != "":
 		status = StatusRefused
@@ -45,6 +46,13 @@ func (s *Session) endMark(j job) {
 	s.out = append(strconv.AppendInt(s.out, int64(status), 10), ";n="...)
 	s.out = append(strconv.AppendInt(s.out, int64(m.n), 10), ";ms="...)
 	s.out = append(strconv.AppendInt(s.out, time.Since(m.began).Milliseconds(), 10), 7)
+}
+
+// markCut notes that an interrupt ended a view or a page. s.mu is held.
+func (s *Session) markCut() {
+	if s.marker != nil {
+		s.marker.cut = true
+	}
 }
 
 // SetEndMarker switches the end marker on or off for this session, as `terminal end-marker` does. It is off at first. With it each

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/vtykit/vtykit/console/grammar"
-	"github.com/vtykit/vtykit/console/output"
 )
 
 // maxEntries is the number of words or values that one `?` or Tab lists.
@@ -27,9 +26,7 @@ func (m *Mode) scope(line string) (modes []*Mode, from int) {
 func (s *Session) help(ctx context.Context, line string) {
 	s.mu.Lock()
 	mode, view, level, column := s.mode, s.view, s.level, displayWidth(s.ed.Prompt())
-	if rows := s.rows(); rows > 0 && !s.script() {
-		s.cmd.pager = output.NewPager(s.columns(), rows)
-	}
+	s.cmd.pager = s.newPager()
 	s.mu.Unlock()
 	modes, from := mode.scopeOfHelp(line)
 	var h grammar.Help
@@ -154,9 +151,7 @@ func (s *Session) complete(ctx context.Context, j job) {
 	case again && len(c.Entries) > 0:
 		s.out = s.ed.End(s.buf())
 		s.relist = true
-		if rows := s.rows(); rows > 0 && !s.script() {
-			s.cmd.pager = output.NewPager(s.columns(), rows)
-		}
+		s.cmd.pager = s.newPager()
 		s.mu.Unlock()
 		s.list(c.Entries)
 	default:

@@ -75,17 +75,20 @@ func (s *Session) loadHistory() {
 
 // recall puts a line into the history, as it was typed unless it holds a secret, and if keep is set into the store.
 func (s *Session) recall(line, masked string, keep bool) {
-	if s.history == nil || strings.TrimSpace(line) == "" || s.expanding(masked) {
+	if strings.TrimSpace(line) == "" || s.expanding(masked) {
 		return
 	}
 	if strings.Contains(masked, "***") {
 		line = masked
 	}
 	s.mu.Lock()
-	again := s.history.At(s.history.Len()-1) == line
-	s.history.Add(line)
+	h := s.history
+	again := h.At(h.Len()-1) == line
+	if h != nil {
+		h.Add(line)
+	}
 	s.mu.Unlock()
-	if keep && !again {
+	if keep && h != nil && !again {
 		s.keepLine(line)
 	}
 }
@@ -93,12 +96,8 @@ func (s *Session) recall(line, masked string, keep bool) {
 // keepable says whether a line that was understood as match may outlive the session: one with a command in it that no mode knows may hold
 // a secret in an unknown place.
 func (c *Console) keepable(match grammar.Match) bool {
-	if !match.Value.(*command).wraps {
-		return true
-	}
-	words := match.Meanings()
-	last := words[len(words)-1]
-	return last.Parameter == "" || !c.opaque(last.Text)
+	inner := wrapped(match)
+	return inner == "" || !c.opaque(inner)
 }
 
 // keepLine gives a line to the store. s.mu is not held.

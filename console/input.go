@@ -75,7 +75,12 @@ func (s *Session) consume(p []byte) (rest []byte) {
 			continue
 		}
 		before, begins := s.buf(), s.ed.Cursor() == 0
-		out, n, ev := s.ed.Feed(before, p)
+		was := ""
+		if s.rec != nil {
+			was = s.ed.Text()
+		}
+		out, n, ev := s.ed.Feed(before, s.piece(p))
+		s.changed(was)
 		s.ended = false
 		switch typed := bytes.TrimSuffix(p[:n], []byte{'\r'}); {
 		case !printed(typed):
@@ -177,7 +182,11 @@ func (s *Session) edited(ev lineedit.Event) {
 			s.lm.cut = text
 		}
 		s.out = s.ed.EndWith(s.buf(), s.c.text.Abort)
-		s.leaveConfig()
+		if s.mode.depth > 0 || s.rec != nil {
+			s.run(job{kind: jobLeave})
+			s.leaving = true
+			return
+		}
 		s.prompt()
 	case lineedit.Suspend:
 		s.out = s.ed.EndWith(s.buf(), "^Z")
@@ -228,7 +237,7 @@ func (s *Session) prompt() {
 	s.reportLost()
 	s.hold()
 	s.equip(s.ed)
-	s.state = stateLine
+	s.state, s.leaving = stateLine, false
 	above, prompt := s.promptText()
 	s.out = s.ed.Start(append(s.out, above...), prompt)
 	if s.lm.t != nil {
@@ -296,6 +305,8 @@ func (s *Session) Control(code byte) {
 		}
 	case codeTimingMark:
 		switch {
+		case s.leaving: // and not even the end of the line was seen
+			s.midLine = true
 		case s.marked && len(s.out) > 0: // the prompt is still to go, behind the answer to the mark
 		case s.lm.remote && s.state == stateLine: // behind the ^C that the peer's own terminal shows
 			s.out = s.ed.Paint(s.ed.End(s.buf()))

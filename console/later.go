@@ -37,7 +37,11 @@ func (s *Session) AfterFunc(d time.Duration, f func()) (stop func() bool, err er
 		s.later = map[*later]struct{}{}
 	}
 	s.later[l] = struct{}{}
-	return func() bool { return s.forget(l) && l.timer.Stop() }, nil
+	return func() bool {
+		waits := s.forget(l) // if it does, f never runs, even if the timer is due by now
+		l.timer.Stop()
+		return waits
+	}, nil
 }
 
 // later is one call that waits. Session.mu guards its timer, which may be due before it is stored.

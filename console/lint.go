@@ -137,7 +137,7 @@ func (l *linter) dialect() {
 func (l *linter) mode(m *Mode) {
 	asked := map[string]bool{}
 	for _, cmd := range m.set.Listing(15) {
-		usage := strings.TrimPrefix(cmd.Usage, "[no] ")
+		usage := strings.TrimPrefix(strings.TrimPrefix(cmd.Usage, "[no] "), "[no|default] ")
 		line := ""
 		for _, word := range append(strings.Fields(usage), "") {
 			if !asked[line] {
@@ -183,7 +183,7 @@ func (l *linter) entries(where, line string, h grammar.Help) {
 	}
 }
 
-// sent are abbreviations that tools send, and fingers.
+// abbreviations are those that tools send, and fingers.
 var abbreviations = []struct{ typed, means string }{
 	{"en", "enable"}, {"conf t", "configure terminal"}, {"config t", "configure terminal"}, {"config terminal", "configure terminal"},
 	{"term len 0", "terminal length"}, {"term width 512", "terminal width"}, {"term mon", "terminal monitor"}, {"sh ver", "show version"},

@@ -95,3 +95,16 @@ func ExampleLint() {
 	}
 	// Output: banner, line 1: ends like the question for a name
 }
+
+// TestLintLooksBehindPrefixes: commands with the forms `no` and `default` are looked at as others are.
+func TestLintLooksBehindPrefixes(t *testing.T) {
+	for _, prefix := range []string{"", "[no] ", "[no|default] "} {
+		c := console.New(console.Config{Hostname: func() string { return "r1" }})
+		m := c.Mode("exec", "")
+		m.Group("aa", "Something")
+		m.Command(prefix+"aa bb", "\n"+strings.Repeat("wide ", 20), func(context.Context, *console.Session, console.Args) error { return nil })
+		if got := fmt.Sprint(console.Lint(c)); !strings.Contains(got, "mode exec, aa bb: the help is 99 columns wide") {
+			t.Errorf("%q: %s", prefix, got)
+		}
+	}
+}

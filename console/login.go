@@ -41,8 +41,8 @@ type noLogin struct{}
 
 func (noLogin) Login(context.Context, *Session) (User, error) { return User{Level: 1}, nil }
 
-// login runs the login gate in the runner's goroutine. It reports whether the session may go on.
-func (s *Session) login(ctx context.Context) bool {
+// login runs the login gate in the runner's goroutine.
+func (s *Session) login(ctx context.Context) {
 	if b := s.c.cfg.Banner; b != nil {
 		s.banner(b())
 	}
@@ -54,24 +54,34 @@ func (s *Session) login(ctx context.Context) bool {
 			reason = le.Reason
 		}
 		s.disconnect(reason, "")
-		return false
+		return
 	}
-	return s.admit(user)
+	s.admit(user)
 }
 
-// admit opens the gate. It fails when the grace time was faster: the session is then closing already.
-func (s *Session) admit(user User) bool {
+// welcome lets somebody in who need not log in.
+func (s *Session) welcome() {
+	defer s.gate()
+	defer s.contain()
+	if b := s.c.cfg.Banner; b != nil {
+		s.banner(b())
+	}
+	s.admit(User{Level: 1})
+}
+
+// admit opens the gate, unless the grace time was faster: the session is then closing already.
+func (s *Session) admit(user User) {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		return false
+		return
 	}
 	view := s.c.views[user.View]
 	if view == nil && user.View != "" {
 		s.mu.Unlock()
 		s.c.log.Error("user refused: no such view", "user", user.Name, "view", user.View)
 		s.disconnect(reasonAuthFailed, "")
-		return false
+		return
 	}
 	s.view, s.home = view, view
 	s.method = user.Method
@@ -95,7 +105,6 @@ func (s *Session) admit(user User) bool {
 		defer cancel(nil)
 		f(ctx, s)
 	}
-	return true
 }
 
 // banner prints a configured text with a line end.

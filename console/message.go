@@ -138,6 +138,9 @@ func (s *Session) observe(e Event) {
 	if s.c.cfg.Observe == nil {
 		return
 	}
+	if e.Kind != CommandStart { // a command that cannot be told of does not run
+		defer s.survive("panic in Observe")
+	}
 	s.identify(&e)
 	s.c.cfg.Observe(e)
 }

@@ -64,8 +64,11 @@ func InFull() arg.Option { return option(func(g *grammar.Command, _ *command) { 
 // Enters says that a command moves the session into m, for those who read the tree ([Command.Enters]). It does nothing else.
 func Enters(m *Mode) arg.Option { return option(func(_ *grammar.Command, c *command) { c.into = m }) }
 
-// Enter returns a handler that moves the session into m.
+// Enter returns a handler that moves the session into m. It panics on nil.
 func Enter(m *Mode) Handler {
+	if m == nil {
+		panic("console: Enter without a mode")
+	}
 	return func(_ context.Context, s *Session, _ Args) error { s.Enter(m, nil); return nil }
 }
 
@@ -93,6 +96,7 @@ func (c *Console) Mode(name, prompt string) *Mode {
 
 // Child makes a mode below m, with exit, end and do unless [Config.Bare] is set.
 func (m *Mode) Child(name, prompt string) *Mode {
+	m.c.registers(fmt.Sprintf("mode %q", name))
 	child := &Mode{c: m.c, name: name, prompt: cmp.Or(prompt, m.c.text.ChildPrompt), parent: m, depth: m.depth + 1}
 	child.set.Pipes = true
 	m.c.modes = append(m.c.modes, child)
@@ -107,6 +111,7 @@ func (m *Mode) Name() string { return m.name }
 
 // Group gives the literal words of path their `?` help, for words that are not the end of a command.
 func (m *Mode) Group(path, help string) {
+	m.c.registers(fmt.Sprintf("mode %s: group %q", m.name, path))
 	if err := m.set.Group(path, help); err != nil {
 		panic(fmt.Sprintf("console: mode %s: group %q: %v", m.name, path, err))
 	}
@@ -117,6 +122,7 @@ func (m *Mode) Group(path, help string) {
 // blanks is that word's `?` help. The options are the arguments that doc names, [Level] and [Hidden]. What is wrong with any of
 // it is a panic that names mode, command and column.
 func (m *Mode) Command(path, doc string, run Handler, opts ...arg.Option) {
+	m.c.registers(fmt.Sprintf("mode %s: command %q", m.name, path))
 	if run == nil {
 		panic(fmt.Sprintf("console: mode %s: command %q has no handler", m.name, path))
 	}
@@ -135,6 +141,9 @@ func (m *Mode) Command(path, doc string, run Handler, opts ...arg.Option) {
 			panic(fmt.Sprintf("console: mode %s: command %q: unknown option %T", m.name, path, o))
 		}
 	}
+	if g.Level < 0 || g.Level > 15 {
+		panic(fmt.Sprintf("console: mode %s: command %q: level %d is not in 0 to 15", m.name, path, g.Level))
+	}
 	g.Value = cmd
 	if err := m.set.Add(g); err != nil {
 		panic(fmt.Sprintf("console: mode %s: command %q: %v", m.name, path, err))
@@ -148,14 +157,22 @@ func (c *Console) finish() {
 		c.Mode("exec", "")
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, m := range c.modes {
 		m.relevel()
 	}
 	for _, v := range c.views {
 		v.finish()
 	}
-	c.loadAliases()
+	c.mu.Unlock()
+	c.frozen.Store(true)
+	c.loadAliases() // it logs, perhaps to the console itself
+}
+
+// registers panics once registration is over: sessions read what it would change.
+func (c *Console) registers(what string) {
+	if c.frozen.Load() {
+		panic("console: " + what + ": registration is over")
+	}
 }
 
 // falls lists the modes in which a line is looked up, m first.

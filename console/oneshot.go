@@ -115,7 +115,7 @@ func (c *Console) RunFile(ctx context.Context, user User, r io.Reader, w io.Writ
 	if o.Mode == nil {
 		o.Mode = c.root
 	}
-	b, dry := c.batchFor(o.Mode, user), dryRun{level: min(max(user.Level, 0), 15), modes: []*Mode{o.Mode}}
+	b, dry := c.batchFor(o.Mode, user), dryRun{level: min(max(user.Level, 0), 15), view: c.views[user.View], modes: []*Mode{o.Mode}}
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 0, 1024), maxFileLine)
 	var errs []error
@@ -126,10 +126,10 @@ func (c *Console) RunFile(ctx context.Context, user User, r io.Reader, w io.Writ
 		}
 		line, out := strings.TrimSuffix(in.Text(), "\r"), ""
 		var err error
-		modes, level := dry.modes, dry.level
+		modes, level, view := dry.modes, dry.level, dry.view
 		if !o.DryRun {
 			b.s.mu.Lock()
-			modes, level = []*Mode{b.s.mode}, b.s.level
+			modes, level, view = []*Mode{b.s.mode}, b.s.level, b.s.view
 			b.s.mu.Unlock()
 		}
 		switch {
@@ -146,7 +146,7 @@ func (c *Console) RunFile(ctx context.Context, user User, r io.Reader, w io.Writ
 		if err == nil {
 			continue
 		}
-		errs = append(errs, &LineError{n, safe.Line(masked(modes, line, level), 256), err})
+		errs = append(errs, &LineError{n, safe.Line(c.maskedIn(modes, view, line, level), 256), err})
 		if !o.DryRun && !o.Continue || len(errs) == maxFileErrors {
 			break
 		}
@@ -160,23 +160,24 @@ func (c *Console) RunFile(ctx context.Context, user User, r io.Reader, w io.Writ
 // maxFileLine is how long a line may be to be refused by its number; a longer one ends the file.
 const maxFileLine = 1 << 20
 
-// masked is a line for an error message, as far as one of the modes knows it.
-func masked(modes []*Mode, line string, level int) string {
-	found, _, _ := modes[0].look(line[:min(len(line), maxLine)], level)
+// maskedIn is a line for an error message, as far as one of the modes knows it.
+func (c *Console) maskedIn(modes []*Mode, view *View, line string, level int) string {
+	line = line[:min(len(line), maxLine)]
+	found, _, _ := modes[0].look(view, line, level)
 	for _, m := range modes[1:] {
-		if other, _, _ := m.look(line[:min(len(line), maxLine)], level); found.Status == grammar.Unknown && (other.Status != grammar.Unknown || other.Offset > found.Offset) {
+		if other, _, _ := m.look(view, line, level); found.Status == grammar.Unknown && (other.Status != grammar.Unknown || other.Offset > found.Offset) {
 			found = other
 		}
 	}
-	return found.Masked()
+	return c.masked(found)
 }
 
-// look finds a line in m and the modes that it falls back to. Of a line that is none it finds the best reason. The offsets of what it
-// finds count from the byte from.
-func (m *Mode) look(line string, level int) (best grammar.Match, mode *Mode, from int) {
+// look finds a line in m and the modes that it falls back to, as a session of that view and level sees them. Of a line that is none it
+// finds the best reason. The offsets of what it finds count from the byte from.
+func (m *Mode) look(view *View, line string, level int) (best grammar.Match, mode *Mode, from int) {
 	modes, from := m.scope(line)
 	for i, at := range modes {
-		found := at.set.Match(line[from:], level)
+		found := at.commands(view).Match(line[from:], level)
 		if found.Status == grammar.OK {
 			return found, at, from
 		}
@@ -190,6 +191,7 @@ func (m *Mode) look(line string, level int) (best grammar.Match, mode *Mode, fro
 // dryRun is what is known of a session that is not there.
 type dryRun struct {
 	level int
+	view  *View   // nil: none
 	modes []*Mode // that the next line may be in
 }
 
@@ -203,7 +205,7 @@ func (c *Console) dry(d *dryRun, line string) error {
 	}
 	var refused error
 	for i, at := range d.modes {
-		found, mode, from := at.look(line, d.level)
+		found, mode, from := at.look(d.view, line, d.level)
 		err := c.refusalOf(found, line[from:])
 		switch {
 		case err != nil:

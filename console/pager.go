@@ -11,6 +11,15 @@ const moreHelp = `  <space>  next page          d  half a page
   g        again from the first line kept
 `
 
+// newPager is the pager of what is printed next, nil where nobody would press a key. s.mu is held.
+func (s *Session) newPager() *output.Pager {
+	rows := s.rows()
+	if rows <= 0 || s.script() {
+		return nil
+	}
+	return output.NewPager(s.columns(), rows)
+}
+
 // fit says whether a line is to be printed, after waiting at the pager's prompt if the page is full. s.mu is held.
 func (s *Session) fit(cmd *running, line []byte) (print bool, err error) {
 	width := 0

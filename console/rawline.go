@@ -191,6 +191,9 @@ func (r *RawLine) Write(p []byte) (n int, err error) {
 			return n, err
 		}
 		m, err := r.s.t.Write(p[:min(len(p), rawPiece)])
+		r.s.mu.Lock()
+		r.s.count.sent += uint64(m)
+		r.s.mu.Unlock()
 		if n += m; err != nil {
 			return n, err
 		}

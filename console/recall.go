@@ -5,7 +5,7 @@ import "strings"
 // recallRefused puts a line into the history that means nothing. It may hold a secret in any place of it, behind a word that was mistyped say,
 // so that only who typed it gets it back, to correct it, and only as the next thing; masked stays of it.
 func (s *Session) recallRefused(line, masked string) {
-	if s.history == nil || strings.TrimSpace(line) == "" || s.expanding(masked) {
+	if strings.TrimSpace(line) == "" || s.expanding(masked) {
 		return
 	}
 	if line = s.c.guessSecret(line); strings.Contains(line, "***") {
@@ -19,5 +19,7 @@ func (s *Session) recallRefused(line, masked string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.history.AddPassing(line, masked)
+	if s.history != nil {
+		s.history.AddPassing(line, masked)
+	}
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/vtykit/vtykit/console/grammar"
 )
 
 // Bounds of a recording.
@@ -17,6 +15,7 @@ const (
 	DefaultRecordLimit = 16 << 20 // bytes of one recording
 	maxRecordQueue     = 1 << 20  // bytes that wait for a writer that is slow; then output is left out, with a mark
 	maxRecordHeld      = 64 << 10 // bytes held back of the line that is being typed
+	maxErased          = 32       // texts that are looked through for secrets that were erased; with more the line is taken to have had one
 	recordGrace        = time.Second
 )
 
@@ -24,8 +23,9 @@ const (
 // each event. "o" is what was sent to the terminal, "i" what was typed, "r" a new size, "m" a mark: something was left out.
 //
 // Secrets are not in a recording. What is typed at a password's prompt is never sent to a terminal, nor recorded as input. A line is
-// held back until it is run or given up. Then one with a secret argument is recorded once, with *** for it; and so is one that is no command,
-// with *** for all that was not understood, because there is no knowing what it was. What a command prints is recorded as it is.
+// held back until it is run or given up. Then one with a secret argument, or that had one which was erased, is recorded once, with *** for it;
+// and so is one that is no command, with *** for all that was not understood, because there is no knowing what it was. What a command prints
+// is recorded as it is.
 type Recording struct {
 	// Open, if set, is called when a session has been admitted; what came before, the login, is not recorded. e is of kind
 	// SessionStart. A nil writer is no recording; an error is logged, and the session goes on without. The writer is used and
@@ -52,8 +52,9 @@ type recorder struct {
 	held    []event // those of the line that is being typed
 	heldN   int
 	holding bool
-	lost    bool // something was left out since the last event
-	full    bool // at the limit, or the writer failed
+	erased  []string // what the line that is being typed was before something was taken out of it
+	lost    bool     // something was left out since the last event
+	full    bool     // at the limit, or the writer failed
 	closed  bool
 	written int64
 }
@@ -234,73 +235,4 @@ func (e event) line() []byte {
 	line = append(append(append(line, `, "`...), e.kind), `", `...)
 	text, _ := json.Marshal(e.text)
 	return append(append(line, text...), "]\n"...)
-}
-
-// hold begins to hold back: a line is about to be typed. What is held of one before it, which was given up, goes out. s.mu is held.
-func (s *Session) hold() {
-	if s.rec == nil {
-		return
-	}
-	s.release(s.ed.Text())
-	s.rec.mu.Lock()
-	defer s.rec.mu.Unlock()
-	s.rec.holding = true
-}
-
-// recordLine ends the holding for a line that is run. s.mu is not held.
-func (s *Session) recordLine(masked string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.rec == nil {
-		return
-	}
-	s.flush() // the echo of a line that came in one piece
-	s.rec.release(s.ed.Prompt(), masked)
-}
-
-// release ends the holding for a line that was not run. s.mu is held.
-func (s *Session) release(line string) {
-	if s.rec == nil {
-		return
-	}
-	s.flush()
-	s.rec.release(s.ed.Prompt(), s.maskTyped(line))
-}
-
-// release lets go of what was held. Masked is the line with its secrets masked, if it has any: it then takes the place of all that.
-func (r *recorder) release(prompt, masked string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	held, secret := r.held, strings.Contains(masked, "***")
-	if !r.holding {
-		return
-	}
-	r.held, r.heldN, r.holding = nil, 0, false
-	if secret {
-		r.lost = false
-		r.put(event{time.Since(r.start), 'o', prompt + masked + "\r\n"})
-		return
-	}
-	for _, e := range held {
-		r.put(e)
-	}
-}
-
-// maskTyped masks a line that is not run.
-func (s *Session) maskTyped(line string) string {
-	if strings.TrimSpace(line) == "" {
-		return line
-	}
-	var best grammar.Match
-	modes, from := s.mode.scope(line)
-	for i, m := range modes {
-		match := m.set.Match(line[from:], 15)
-		if match.Status == grammar.OK {
-			return s.c.masked(match)
-		}
-		if i == 0 || best.Status == grammar.Unknown && match.Status != grammar.Unknown {
-			best = match
-		}
-	}
-	return best.Masked()
 }

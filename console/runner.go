@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/vtykit/vtykit/console/grammar"
-	"github.com/vtykit/vtykit/console/lineedit"
 	"github.com/vtykit/vtykit/console/output"
 	"github.com/vtykit/vtykit/internal/safe"
 )
@@ -52,11 +50,15 @@ func (s *Session) step(j job, done chan struct{}) {
 		if j.kind == jobLogin {
 			s.gate()
 		}
-		host := s.c.hostname()
+		if !again {
+			s.giveUp()
+		}
+		host, tag := s.c.hostname(), s.promptTag()
 		s.mu.Lock()
 		s.guard(j)
 		s.endMark(j)
-		s.next(j, again, host)
+		s.host, s.tag = host, tag
+		s.next(j, again)
 		s.mu.Unlock()
 		if !returned { // runtime.Goexit in a handler ended this goroutine, and is the end of the command only
 			go s.runner(done)
@@ -88,8 +90,7 @@ func (s *Session) noteConfig() {
 }
 
 // next goes back to the prompt, or to the line that is being edited, and takes the type-ahead. s.mu is held.
-func (s *Session) next(j job, again bool, host string) {
-	s.host = host
+func (s *Session) next(j job, again bool) {
 	if s.closed {
 		return
 	}
@@ -153,6 +154,11 @@ func (s *Session) do(j job) (again bool) {
 		s.mu.Unlock()
 	case jobExit:
 		s.Exit()
+	case jobLeave:
+		s.giveUp()
+		s.mu.Lock()
+		s.leaveConfig()
+		s.mu.Unlock()
 	case jobHelp:
 		s.help(ctx, j.line)
 		return true
@@ -188,6 +194,7 @@ func (s *Session) finish(cmd *running) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cmd, s.cancel = nil, nil
+	s.cond.Broadcast() // for writers that it left behind
 }
 
 // contain turns a panic into the end of one command.
@@ -203,22 +210,6 @@ func (s *Session) contain() {
 	s.c.log.Error("panic in a command", "ref", ref, "line", s.line, "mode", s.Mode().name, "panic", string(safe.AppendLine(nil, fmt.Append(nil, r), 256)),
 		"stack", string(stack[:min(len(stack), 64<<10)]))
 	s.complain(with(s.c.text.Internal, ref))
-}
-
-// complain prints one line of the dialect.
-func (s *Session) complain(text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.complaint == "" {
-		s.complaint = text
-	}
-	if s.closed || s.interrupt {
-		return
-	}
-	s.out = s.freshLine(s.buf())
-	s.out = s.tint(s.out, s.c.cfg.Style.Error, string(safe.AppendLine(nil, []byte(text), maxLine)))
-	s.out = append(s.out, "\r\n"...)
-	s.flushSoon()
 }
 
 // execute runs one line in the current mode.
@@ -279,63 +270,13 @@ func (s *Session) execute(ctx context.Context, line string) {
 	switch best.Status {
 	case grammar.Empty:
 	case grammar.Ambiguous:
-		s.complain(s.c.text.ambiguous(line[from:], best.Offset, best.End))
+		s.ambiguous(line[from:], &best)
 	case grammar.Incomplete:
 		s.incomplete()
 	default:
-		s.invalid(line, column, from+best.Offset+misspelt(modes, sets, line[from:], best.Offset, best.End, level))
+		s.invalid(line, column, from+best.Offset+s.misspelt(ctx, modes, sets, line[from:], best.Offset, best.End, level))
 		s.suggest(ctx, modes, line[from:], best.Offset, best.End, level)
 	}
-}
-
-// misspelt is the number of characters of an unknown word that a keyword there begins with, so that the caret stands, as in IOS,
-// under the first character that is wrong.
-func misspelt(modes []*Mode, sets func(*Mode) *grammar.Set, line string, offset, end, level int) (n int) {
-	word := line[offset:max(end, offset)]
-	for _, m := range modes {
-		for _, e := range sets(m).Help(line[:offset], level).Entries {
-			same := 0
-			for same < min(len(word), len(e.Word)) && word[same]|0x20 == e.Word[same]|0x20 && word[same] < 0x80 {
-				same++
-			}
-			n = max(n, same)
-		}
-	}
-	if n >= len(word) { // a prefix of a keyword is not what is wrong here
-		return 0
-	}
-	return n
-}
-
-// invalid prints the caret under the byte at offset of a line that was echoed from column on.
-func (s *Session) invalid(line string, column, offset int) {
-	if s.c.text.NoCommand != "" || strings.Contains(line, "\n") {
-		s.wrong(line, offset)
-		return
-	}
-	text := s.c.text.invalid(line, offset)
-	if s.c.text.NoCaret {
-		s.complain(text)
-		return
-	}
-	s.mu.Lock()
-	width := s.margin()
-	if s.script() {
-		width = 0
-	}
-	col := lineedit.Column(strings.Repeat(" ", column)+line, column+offset, width)
-	if s.complaint == "" {
-		s.complaint = text
-	}
-	s.out = s.freshLine(s.buf())
-	s.out = append(append(s.out, strings.Repeat(" ", col)...), "^\r\n"...)
-	s.out = s.tint(s.out, s.c.cfg.Style.Error, string(safe.AppendLine(nil, []byte(text), maxLine)))
-	s.out = append(s.out, "\r\n"...)
-	if !s.c.text.NoBlank {
-		s.out = append(s.out, "\r\n"...)
-	}
-	s.flushSoon()
-	s.mu.Unlock()
 }
 
 // dispatch runs a matched command, through the pipes behind it.
@@ -343,9 +284,11 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	cmd := match.Value.(*command)
 	var pipe *output.Pipe
 	var typed any
+	refused := func() CommandInfo { return CommandInfo{Mode: m.name, Line: s.masked(match)} }
 	if match.Pipe >= 0 {
 		var err error
 		if typed, pipe, err = cmd.parsePipes(line[from+match.Pipe:], s.mayWrite()); err != nil {
+			s.account(refused(), Refused)
 			var pe *output.PipeError
 			switch {
 			case errors.As(err, &pe) && pe.Incomplete:
@@ -361,8 +304,9 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 		}
 	}
 	run, whole := s.running(), false
-	within, err := s.connect(ctx, run, pipe, match.Masked())
+	within, err := s.connect(ctx, run, pipe, s.masked(match))
 	if err != nil {
+		s.account(refused(), Refused)
 		s.complain(err.Error())
 		return
 	}
@@ -371,9 +315,9 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	if s.mode != m && m.depth > 0 && m.depth < s.mode.depth {
 		s.move(m)
 	}
-	s.cmd.pipe, s.cmd.typed, s.cmd.path, s.cmd.mode = pipe, typed, match.Path, m
-	if rows := s.rows(); rows > 0 && !s.script() && (pipe == nil || !pipe.NoMore()) {
-		s.cmd.pager = output.NewPager(s.columns(), rows)
+	run.pipe, run.typed, run.path, run.mode = pipe, typed, match.Path, m
+	if pipe == nil || !pipe.NoMore() {
+		run.pager = s.newPager()
 	}
 	s.mu.Unlock()
 	s.observe(Event{Kind: CommandStart, Text: s.masked(match), Mode: m.name})

@@ -85,7 +85,7 @@ func (s *Session) plan(at time.Time, line string) error {
 	if s.c.cfg.Authorize != nil || s.View() != "" {
 		return UserError("Nothing can be scheduled where commands are authorized, or in a view")
 	}
-	found, _, _ := s.c.root.look(line, s.Level())
+	found, _, _ := s.c.root.look(nil, line, s.Level())
 	if err := s.c.refusalOf(found, line); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Session) plan(at time.Time, line string) error {
 	if len(l.list) == maxScheduled {
 		return UserError(fmt.Sprintf("Not more than %d commands can be scheduled", maxScheduled))
 	}
-	p := &planned{n: l.next, at: at, line: line, shown: safe.Line(found.Masked(), 256), user: User{Name: s.user, Level: s.level}}
+	p := &planned{n: l.next, at: at, line: line, shown: safe.Line(s.masked(found), 256), user: User{Name: s.user, Level: s.level}}
 	l.next++
 	l.list = append(l.list, p)
 	p.timer = time.AfterFunc(time.Until(at), func() { s.runPlanned(p) })

@@ -44,6 +44,7 @@ type Session struct {
 	marked     bool // and that by a telnet command: a mark may follow, up to which the peer shows nothing
 	paste      bool // bracketed paste was asked for
 	midLine    bool // the cursor is not at the left margin (output only)
+	leaving    bool // a line was given up by Ctrl-C, and the prompt is to come
 	direct     bool // what is consumed is on the peer's screen, at the prompt
 	ended      bool // the peer has shown the end of the line that was entered
 	flushing   bool // the flush timer is armed
@@ -79,6 +80,7 @@ type Session struct {
 	lastAlive  time.Time
 	history    *lineedit.History
 	host       string // the host name as of the last command
+	tag        string // and what the subjects showed then
 	config     bool   // was below the root mode after the last command; the runner's
 	tabbed     string // the line at the last Tab that had nothing to put in
 	complaint  string // the first error of the command
@@ -115,6 +117,7 @@ const (
 	jobLine
 	jobLineEnd // run the line, then leave configuration (Ctrl-Z)
 	jobExit    // Ctrl-D on an empty line
+	jobLeave   // Ctrl-C: give the line up, leave configuration
 	jobHelp
 	jobComplete
 )
@@ -137,6 +140,7 @@ type running struct {
 	bar       *Progress
 	window    *Window    // of its view; nil: none
 	line      []byte     // an unfinished line, where pipes or the pager need whole ones
+	writing   bool       // a Write is under way that may wait at the pager's prompt; others wait for it; guarded by mu
 	rawEvents *RawEvents // of RawTerminal
 }
 
@@ -168,12 +172,12 @@ func (s *Session) serve() string {
 	s.startGrace()
 	if l := s.c.cfg.Login; l == nil || l == NoLogin {
 		s.mu.Unlock()
-		if b := s.c.cfg.Banner; b != nil {
-			s.banner(b())
-		}
-		s.admit(User{Level: 1})
+		s.welcome()
+		tag := s.promptTag()
 		s.mu.Lock()
-		s.prompt()
+		if s.tag = tag; !s.closed {
+			s.prompt()
+		}
 	} else {
 		s.job = job{kind: jobLogin}
 		s.spawn()
@@ -327,4 +331,9 @@ func (s *Session) rows() int {
 }
 
 // script says whether the session is a program's: it gets no redraw and no messages.
-func (s *Session) script() bool { return !s.monitor && (s.scripted || s.t.Scripted()) }
+func (s *Session) script() bool {
+	return s.unattended() || !s.monitor && (s.scripted || s.t.Scripted())
+}
+
+// unattended says that the session is that of a [Batch] or of what `watch` runs, where nobody sits.
+func (s *Session) unattended() bool { return s.line < 0 || s.outer() != nil }

@@ -53,8 +53,8 @@ func (m *Mode) standard() {
 	m.Command("logout", "\nExit from the EXEC", logout, Level(0))
 	m.Command("quit", "\nExit from the EXEC", logout, Level(0))
 	m.Command("show history", "\nDisplay the session command history", func(_ context.Context, s *Session, _ Args) error {
-		for i := 0; s.history != nil && i < s.history.Len(); i++ {
-			s.Printf("  %s\n", s.history.At(i))
+		for _, line := range s.History() {
+			s.Printf("  %s\n", line)
 		}
 		return nil
 	})
@@ -183,7 +183,7 @@ func (s *Session) enable(ctx context.Context, level int) error {
 	}
 	e := s.c.cfg.Enable
 	if e == nil {
-		return s.noPassword()
+		return s.c.refusal(s.c.text.NoPassword)
 	}
 	if err := e.Enable(ctx, s, level); err != nil {
 		return err

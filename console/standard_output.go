@@ -43,7 +43,7 @@ func (m *Mode) standardOutput() {
 		found := s.memory != nil && s.memory.Clear(one)
 		s.mu.Unlock()
 		if given && !found {
-			return UserError(strings.TrimPrefix(with(s.c.text.NoSnapshot, one), "% "))
+			return s.c.refusal(with(s.c.text.NoSnapshot, one))
 		}
 		return nil
 	}, name, InFull())
@@ -71,7 +71,7 @@ func (s *Session) showSnapshot(name string) error {
 	}
 	s.mu.Unlock()
 	if o == nil {
-		return UserError(strings.TrimPrefix(with(s.c.text.NoSnapshot, name), "% "))
+		return s.c.refusal(with(s.c.text.NoSnapshot, name))
 	}
 	_, err := s.Write(o.Text)
 	return err

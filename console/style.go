@@ -73,9 +73,5 @@ func (s *Session) WriteError(format string, args ...any) {
 func (s *Session) WriteMessage(format string, args ...any) { s.deliver(fmt.Sprintf(format, args...)) }
 
 func (s *Session) writeStyled(sgr, text string) {
-	s.setStyle(sgr)
-	defer s.setStyle("")
-	s.Write([]byte(text + "\n"))
+	_, _ = s.write([]byte(text+"\n"), sgr)
 }
-
-func (s *Session) setStyle(sgr string) { s.mu.Lock(); defer s.mu.Unlock(); s.sgr = sgr }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/vtykit/vtykit/internal/safe"
@@ -35,8 +36,22 @@ func (s *Session) SubjectOf(m *Mode) any {
 }
 
 // Tagged is what the subject of a mode may be: one that shows in the prompts of that mode and those below it, at {tag}. A tag is at most
-// 20 characters of [A-Za-z0-9-], so that automation finds the prompt. It is called under the session's lock and must not wait.
+// 20 characters of [A-Za-z0-9-], so that automation finds the prompt. It is asked for behind each command, on the session's own goroutine.
 type Tagged interface{ PromptTag() string }
+
+// promptTag is what the subjects show in the prompt. s.mu is not held.
+func (s *Session) promptTag() (text string) {
+	s.mu.Lock()
+	subjects := slices.Clone(s.subjects)
+	s.mu.Unlock()
+	defer s.survive("panic in PromptTag")
+	for _, subject := range subjects {
+		if t, ok := subject.(Tagged); ok {
+			text += safe.Line(t.PromptTag(), hostnameMax)
+		}
+	}
+	return text
+}
 
 // promptText is the session's prompt, of which all but the last line goes before what is edited. s.mu is held.
 func (s *Session) promptText() (above, prompt string) {
@@ -65,10 +80,8 @@ func (s *Session) promptWord(word string) (text string, ok bool) {
 		}
 		return text, true
 	case "tag":
-		for _, subject := range s.subjects {
-			if t, ok := subject.(Tagged); ok {
-				text += safe.Line(t.PromptTag(), hostnameMax)
-			}
+		if len(s.subjects) > 0 {
+			text = s.tag
 		}
 		return text, true
 	}

@@ -51,6 +51,26 @@ func (s *Session) suggest(ctx context.Context, modes []*Mode, line string, offse
 	}
 }
 
+// misspelt is the number of characters of an unknown word that a keyword there begins with, so that the caret stands, as in IOS,
+// under the first character that is wrong.
+func (s *Session) misspelt(ctx context.Context, modes []*Mode, sets func(*Mode) *grammar.Set, line string, offset, end, level int) (n int) {
+	word, found := line[offset:max(end, offset)], 0
+	if !s.within(ctx, func() {
+		for _, m := range modes {
+			for _, e := range sets(m).Help(line[:offset], level).Entries {
+				same := 0
+				for same < min(len(word), len(e.Word)) && word[same]|0x20 == e.Word[same]|0x20 && word[same] < 0x80 {
+					same++
+				}
+				found = max(found, same)
+			}
+		}
+	}) || found >= len(word) { // a prefix of a keyword is not what is wrong here
+		return 0
+	}
+	return found
+}
+
 // suggestible says whether an entry of help is a word to be typed, and no stand-in for a value.
 func suggestible(word string) bool {
 	return word != grammar.Enter && word != grammar.Bar && len(word) <= maxSuggestFor && word != "" && word[0] >= 'a' && word[0] <= 'z'

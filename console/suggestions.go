@@ -15,7 +15,7 @@ func (s *Session) Suggest(line string) []grammar.Entry {
 	s.mu.Lock()
 	mode, view, level, ctx := s.mode, s.view, s.level, s.ctx
 	s.mu.Unlock()
-	modes, from := mode.scope(line)
+	modes, from := mode.scopeOfHelp(line)
 	ctx, cancel := context.WithTimeout(ctx, callbackTime)
 	defer cancel()
 	found := make(chan []grammar.Entry, 1)

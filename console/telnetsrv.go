@@ -60,14 +60,7 @@ func (m *Mode) seedCommands() {
 func (s *Session) History() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.history == nil {
-		return nil
-	}
-	lines := make([]string, s.history.Len())
-	for i := range lines {
-		lines[i] = s.history.At(i)
-	}
-	return lines
+	return s.history.Kept()
 }
 
 // TerminalType is the terminal's type in lower case, such as xterm-256color; empty where it is unknown.

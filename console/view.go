@@ -36,6 +36,7 @@ type ViewEnabler interface {
 // View makes an empty view. A session gets into it by [User.View], [Session.SetView] or `enable view NAME`, which a console has, like
 // `show parser view`, from its first view on unless [Config.Bare] is set. It panics on a second view of that name.
 func (c *Console) View(name string) *View {
+	c.registers(fmt.Sprintf("view %q", name))
 	if c.root == nil {
 		panic(fmt.Sprintf("console: view %q before the root mode", name))
 	}
@@ -64,6 +65,10 @@ func (v *View) Include(m *Mode, paths ...string) *View { return v.pick(m, paths,
 func (v *View) Exclude(m *Mode, paths ...string) *View { return v.pick(m, paths, false) }
 
 func (v *View) pick(m *Mode, paths []string, in bool) *View {
+	v.c.registers(fmt.Sprintf("view %q", v.name))
+	if m.c != v.c {
+		panic(fmt.Sprintf("console: view %s: the mode %s is another console's", v.name, m.name))
+	}
 	for _, p := range paths {
 		p = strings.Join(strings.Fields(p), " ")
 		if !m.has(p) {
@@ -158,7 +163,7 @@ func (m *Mode) viewCommands() {
 		NAME  View name`, func(ctx context.Context, s *Session, a Args) error {
 		e, ok := s.c.cfg.Enable.(ViewEnabler)
 		if !ok {
-			return s.noPassword()
+			return s.c.refusal(s.c.text.NoPassword)
 		}
 		// The name is looked up behind the question, so that its answer does not tell which views there are.
 		if err := e.EnableView(ctx, s, name.Get(a)); err != nil {

@@ -47,7 +47,7 @@ func (s *Session) watch(ctx context.Context, line string, every time.Duration, n
 	}
 	in := s.inside()
 	defer in.close()
-	start := time.Now()
+	start, shownLine := time.Now(), s.c.discreet(line) // the header is recorded
 	text, err := in.run(ctx, line)
 	if err != nil { // a line that means nothing: there is nothing to look at
 		return err
@@ -57,7 +57,7 @@ func (s *Session) watch(ctx context.Context, line string, every time.Duration, n
 			shown := time.Now()
 			for {
 				cols, rows := w.Size()
-				if err := w.Draw(watched(w, text, watchHeader(line, every, shown, cols), rows)); err != nil {
+				if err := w.Draw(watched(w, text, watchHeader(shownLine, every, shown, cols), rows)); err != nil {
 					return err
 				}
 				if i == n {
@@ -82,7 +82,7 @@ func (s *Session) watch(ctx context.Context, line string, every time.Duration, n
 	}
 	for i := 1; ; i++ { // a script's: text, and an end
 		if n > 1 {
-			s.Printf("%s\n\n", watchHeader(line, every, start, 0))
+			s.Printf("%s\n\n", watchHeader(shownLine, every, start, 0))
 		}
 		if _, err := s.Write([]byte(text)); err != nil || i >= n {
 			return err
@@ -153,6 +153,7 @@ func (s *Session) inside() *inside {
 	t.limit = maxWatched
 	in := newSession(context.Background(), s.c, t)
 	in.line, in.admitted, in.length, in.idle, in.history, in.scripted = s.line, true, 0, 0, nil, true
+	in.count.serial, in.start = s.count.serial, s.start
 	in.out = in.ed.Start(in.buf(), "")[:0]
 	return &inside{b: Batch{s: in, t: &t.batchTerminal, mode: s.c.root}, of: s}
 }
@@ -165,13 +166,13 @@ const watchFrame = 3 - 2
 func (i *inside) run(ctx context.Context, line string) (string, error) {
 	s, in := i.of, i.b.s
 	s.mu.Lock()
-	user, level, view, home, width, length := s.user, s.level, s.view, s.home, s.columns(), 0
+	user, method, level, view, home, width, length := s.user, s.method, s.level, s.view, s.home, s.columns(), 0
 	if _, rows := s.t.Size(); rows > 0 && !s.script() {
 		length = max(rows-watchFrame, 1)
 	}
 	s.mu.Unlock()
 	in.mu.Lock()
-	in.user, in.level, in.view, in.home, in.width, in.length, in.closed = user, level, view, home, width, length, false
+	in.user, in.method, in.level, in.view, in.home, in.width, in.length, in.closed = user, method, level, view, home, width, length, false
 	in.mu.Unlock()
 	i.b.Reset()
 	return i.b.Run(ctx, line)

@@ -54,7 +54,7 @@ func (s *Session) Live(ctx context.Context, f func(ctx context.Context, w *Windo
 	w := &Window{s: s, ctx: ctx, cancel: cancel, signal: make(chan struct{}, 1)}
 	s.mu.Lock()
 	cmd := s.cmd
-	if s.closed || cmd == nil || cmd.pipe != nil || s.state != stateRun || s.line < 0 || s.outer() != nil || s.script() || cmd.window != nil {
+	if s.closed || cmd == nil || cmd.pipe != nil || s.state != stateRun || s.script() || cmd.window != nil {
 		s.mu.Unlock()
 		return ErrNoWindow
 	}
@@ -251,11 +251,16 @@ func appendCut(dst []byte, line string, cols int) []byte {
 	text := line
 	if strings.IndexByte(line, '\t') >= 0 {
 		var b []byte
-		for i, part := range strings.Split(line, "\t") {
-			if i > 0 {
-				b = append(b, bytes.Repeat([]byte{' '}, tabStop-displayWidth(string(b))%tabStop)...)
+		at, first := 0, true // the column behind b
+		for part := range strings.SplitSeq(line, "\t") {
+			if !first {
+				n := tabStop - at%tabStop
+				b, at = append(b, strings.Repeat(" ", n)...), at+n
 			}
-			b = append(b, part...)
+			b, at, first = append(b, part...), at+displayWidth(part), false
+			if len(b) > maxLine { // no more is shown
+				break
+			}
 		}
 		text = string(b)
 	}

@@ -53,6 +53,7 @@ func (w *Window) interrupt() {
 	s := w.s
 	s.ahead = s.ahead[:0]
 	s.state = stateRun
+	s.markCut()
 	s.cmd.cancel(ErrInterrupted)
 	w.cancel(ErrInterrupted)
 }

@@ -46,12 +46,20 @@ func (s *Session) flush() {
 
 // Write prints text: a command's output, through its pipes and the pager, or, while no command runs, a message that leaves the
 // operator's line as it was. LF is enough as a line end. Control characters other than LF and TAB come out visibly as \x1b and the
-// like. It waits while the terminal is slow, and fails with the cause of the command's context once that has ended, also
-// because a filter such as `head` wants no more lines, and with [ErrSessionClosed] once the session has.
-func (s *Session) Write(p []byte) (int, error) {
+// like. It waits while the terminal is slow, while somebody is asked ([Session.Ask]) and for other writers of the command, and fails with the
+// cause of the command's context once that has ended, also because a filter such as `head` wants no more lines, and with
+// [ErrSessionClosed] once the session has. A line that comes in pieces is broken behind 32 KiB where filters or the pager want it whole.
+func (s *Session) Write(p []byte) (int, error) { return s.write(p, "") }
+
+// write is Write in a colour.
+func (s *Session) write(p []byte, sgr string) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	cmd := s.cmd
+	cmd := s.turn()
+	if sgr != "" {
+		s.sgr = sgr
+		defer func() { s.sgr = "" }()
+	}
 	s.hideBar()
 	switch {
 	case s.closed:
@@ -71,13 +79,22 @@ func (s *Session) Write(p []byte) (int, error) {
 		return 0, cmd.sated
 	case cmd.mute:
 	case cmd.pipe != nil || cmd.pager != nil:
-		if err := s.lines(cmd, p); err != nil {
+		if err := s.linesInTurn(cmd, p); err != nil {
 			return 0, err
 		}
 	default:
 		s.raw(p)
 	}
 	return len(p), s.press(cmd)
+}
+
+// turn waits until the running command, which it returns, may print: its other writers may wait at the pager's prompt, or a question be
+// open. s.mu is held.
+func (s *Session) turn() *running {
+	for cmd := s.cmd; cmd != nil && s.cmd == cmd && !s.closed && cmd.ctx.Err() == nil && (cmd.writing || s.state == stateAsk); {
+		s.cond.Wait()
+	}
+	return s.cmd
 }
 
 // Printf prints as fmt.Printf does, by [Session.Write].
@@ -169,17 +186,29 @@ func (s *Session) flushNow() {
 	}
 }
 
+func (s *Session) linesInTurn(cmd *running, p []byte) error {
+	cmd.writing = true
+	defer func() {
+		cmd.writing = false
+		s.cond.Broadcast()
+	}()
+	return s.lines(cmd, p)
+}
+
 // lines splits output into lines for the pipes and the pager. s.mu is held.
 func (s *Session) lines(cmd *running, p []byte) (err error) {
 	for len(p) > 0 && err == nil {
 		i := bytes.IndexByte(p, '\n')
+		next := i + 1
+		if room := flushAt - len(cmd.line); i < 0 && len(p) > room { // too long to be kept
+			i = room - safe.Partial(p[:room])
+			next = i
+		}
 		if i < 0 {
-			if len(cmd.line)+len(p) <= flushAt {
-				cmd.line = append(cmd.line, p...)
-				if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line, s.columns())) {
-					// progress dots and the like show at once where nothing waits for the rest of the line
-					s.raw(p)
-				}
+			cmd.line = append(cmd.line, p...)
+			if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line, s.columns())) {
+				// progress dots and the like show at once where nothing waits for the rest of the line
+				s.raw(p)
 			}
 			return nil
 		}
@@ -193,7 +222,7 @@ func (s *Session) lines(cmd *running, p []byte) (err error) {
 		}
 		err = s.whole(cmd, line, shown)
 		cmd.line = cmd.line[:0]
-		p = p[i+1:]
+		p = p[next:]
 	}
 	return err
 }
@@ -250,7 +279,9 @@ func (s *Session) more(cmd *running) error {
 	if s.closed {
 		return ErrSessionClosed
 	}
-	s.state = stateRun
+	if s.state == statePager {
+		s.state = stateRun
+	}
 	if cmd.ctx.Err() != nil {
 		return context.Cause(cmd.ctx)
 	}
@@ -266,6 +297,9 @@ func (s *Session) page(keys []byte) {
 	case output.Wait:
 		return
 	case output.Quit:
+		if keys[0] == keyInterrupt || keys[0] == keyBreak {
+			s.markCut()
+		}
 		cmd.cancel(ErrInterrupted)
 	}
 	s.state = stateRun
@@ -276,6 +310,9 @@ func (s *Session) page(keys []byte) {
 func (s *Session) endOutput(cmd *running) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for cmd != nil && cmd.writing { // by a goroutine that the handler left behind
+		s.cond.Wait()
+	}
 	if s.closed || cmd == nil {
 		return
 	}

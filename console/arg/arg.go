@@ -1,6 +1,9 @@
 package arg
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Arg is a parameter whose values are of type T. Make one with a constructor of this package; the zero value is of no use.
 type Arg[T any] struct {
@@ -15,8 +18,11 @@ type Arg[T any] struct {
 
 // Func returns an argument for a type of the caller's own. describe is what `?` shows; parse gets one word, already unquoted, and
 // its errors should be short, lower case and without a percent sign. complete may be nil. Both are called on the session's
-// goroutine, by several sessions at a time.
+// goroutine, by several sessions at a time. It panics if parse is nil.
 func Func[T any](name, describe string, parse func(string) (T, error), complete func(prefix string) []Candidate) *Arg[T] {
+	if parse == nil {
+		panic(fmt.Sprintf("arg: Func %s: no function parses it", name))
+	}
 	return &Arg[T]{name: name, describe: describe, parse: parse, complete: complete}
 }
 
@@ -52,8 +58,13 @@ func (a *Arg[T]) All(v Values) []T {
 // CommandOption makes an argument something that a command is registered with.
 func (a *Arg[T]) CommandOption() {}
 
-// Name is the parameter's word in the synopsis.
-func (a *Arg[T]) Name() string { return a.name }
+// Name is the parameter's word in the synopsis. A nil Arg has none, so that registration says which parameter has no argument.
+func (a *Arg[T]) Name() string {
+	if a == nil {
+		return ""
+	}
+	return a.name
+}
 
 // Parse gives the value of one word, unquoted (of the rest of the line, where Rest says so).
 func (a *Arg[T]) Parse(word string) (T, error) { return a.parse(word) }

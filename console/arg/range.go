@@ -2,7 +2,7 @@ package arg
 
 import (
 	"errors"
-	"slices"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -19,8 +19,11 @@ var (
 // Range is the rest of the line as a list of numbered names, such as `eth 1-3, 5, lo0` for eth1, eth2, eth3, eth5 and lo0: what IOS's
 // `interface range` takes. Behind the first name its letters, or all before its last number, may be left out, and letters
 // may be abbreviated. Each name must be one of those that list returns at the moment; the values are spelled as list has them, in the order
-// typed, each once. list is called as OneOf calls its own.
+// typed, each once. list is called as OneOf calls its own, and must not be nil either.
 func Range(name string, list func() []string) *Arg[[]string] {
+	if list == nil {
+		panic(fmt.Sprintf("arg: Range %s: no function lists its values", name))
+	}
 	return &Arg[[]string]{
 		name: name, describe: "LIST", rest: true,
 		parse:    func(s string) ([]string, error) { return parseRange(s, list()) },
@@ -30,6 +33,7 @@ func Range(name string, list func() []string) *Arg[[]string] {
 
 func parseRange(s string, known []string) ([]string, error) {
 	var names []string
+	index := indexNames(known)
 	head := "" // of the item before: all but its last number
 	seen := map[string]bool{}
 	for item := range strings.SplitSeq(s, ",") {
@@ -73,7 +77,7 @@ func parseRange(s string, known []string) ([]string, error) {
 			if number != "" {
 				typed += strconv.Itoa(n)
 			}
-			name, err := findName(known, typed)
+			name, err := index.find(typed)
 			if err != nil {
 				return nil, err
 			}
@@ -99,17 +103,34 @@ func cutRange(item string) (first, last string, ranged bool) {
 	return head, item[len(first):], true
 }
 
-// findName finds a name that was typed, in any case and with its letters in full or in part.
-func findName(known []string, typed string) (string, error) {
-	if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, typed) }); i >= 0 {
-		return known[i], nil
+// nameIndex is a list of names, to be looked up many times.
+type nameIndex struct {
+	whole map[string]string   // by the name in lower case: the first such
+	rest  map[string][]string // by what stands behind the letters
+}
+
+func indexNames(known []string) nameIndex {
+	index := nameIndex{map[string]string{}, map[string][]string{}}
+	for _, k := range known {
+		if key := strings.ToLower(k); index.whole[key] == "" {
+			index.whole[key] = k
+		}
+		_, rest := cutLetters(k)
+		index.rest[rest] = append(index.rest[rest], k)
+	}
+	return index
+}
+
+// find finds a name that was typed, in any case and with its letters in full or in part.
+func (x nameIndex) find(typed string) (string, error) {
+	if name, ok := x.whole[strings.ToLower(typed)]; ok {
+		return name, nil
 	}
 	letters, rest := cutLetters(typed)
 	found := ""
-	for _, k := range known {
-		l, r := cutLetters(k)
+	for _, k := range x.rest[rest] {
 		switch {
-		case r != rest || letters == "" || !hasPrefixFold(l, letters):
+		case letters == "" || !hasPrefixFold(k[:len(k)-len(rest)], letters):
 		case found != "" && found != k:
 			return "", errAmbiguous
 		default:

@@ -37,8 +37,11 @@ func asTyped(s string) (string, error) { return s, nil }
 
 // OneOf is one of the values that list returns at the moment, typed in full in upper or lower case; the value is spelled as list has
 // it. list is called for each line that is checked, completed or explained, on the session's goroutine, so that it must be
-// quick and safe for use by several at a time.
+// quick and safe for use by several at a time. It panics if list is nil.
 func OneOf(name string, list func() []string) *Arg[string] {
+	if list == nil {
+		panic(fmt.Sprintf("arg: OneOf %s: no function lists its values", name))
+	}
 	return &Arg[string]{
 		name: name, describe: "WORD",
 		parse: func(s string) (string, error) {

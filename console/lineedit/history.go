@@ -87,6 +87,17 @@ func (h *History) At(i int) string {
 	return h.lines[i]
 }
 
+// Kept is the lines as they are once the next is added: without what [History.AddPassing] lets pass. A nil History has none.
+func (h *History) Kept() []string {
+	if h == nil {
+		return nil
+	}
+	kept := *h
+	kept.lines = slices.Clone(h.lines)
+	kept.settle()
+	return kept.lines
+}
+
 // recall shows line i of the history; Len stands for the line as it was before, which is kept.
 func (e *Editor) recall(dst []byte, i int) []byte {
 	h := e.cfg.History

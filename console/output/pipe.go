@@ -216,7 +216,7 @@ func (p *Pipe) Done() bool {
 			if st.count == st.n {
 				return true
 			}
-		case begin, include, exclude, section:
+		case begin, include, exclude, section, noMore:
 		default:
 			return false // it wants all lines, whatever is behind it
 		}

@@ -108,7 +108,11 @@ func (d *differ) anchors(i, iEnd, j, jEnd int) (pairs [][2]int) {
 		if lo > 0 {
 			before = tops[lo-1]
 		}
-		tops = append(tops[:lo], append([]int{len(all)}, tops[min(lo+1, len(tops)):]...)...)
+		if lo == len(tops) {
+			tops = append(tops, len(all))
+		} else {
+			tops[lo] = len(all)
+		}
 		all, back = append(all, [2]int{k, int(p.at)}), append(back, before)
 	}
 	if len(tops) == 0 {
