@@ -148,7 +148,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 		} else {
 			fmt.Fprintln(stdout, "There is no account yet, so that nobody can log in. The first one is made by")
 		}
-		fmt.Fprintf(stdout, "\n    %s -config %s -new-user NAME\n\n", os.Args[0], f.config)
+		fmt.Fprintf(stdout, "\n    %s%s -config %s -new-user NAME\n\n", asService(), os.Args[0], f.config)
 	}
 	lines := linemode.Config{}
 	srv := &telnet.Server{
@@ -185,6 +185,9 @@ func reachable(ip net.IP) net.IP {
 func addUser(ctx context.Context, f flags, stdin *os.File, stdout, stderr io.Writer, name string) error {
 	if !auth.ValidName(name) {
 		return fmt.Errorf("-new-user %q: not a valid name", name)
+	}
+	if err := notForRoot(f.config); err != nil {
+		return fmt.Errorf("-new-user: %w", err)
 	}
 	set, err := loadSettings(f.config)
 	if err != nil {

@@ -12,21 +12,29 @@ import (
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
-// unitPath is where systemd finds the unit of an administrator.
-const unitPath = "/etc/systemd/system/" + serviceName + ".service"
+// unitPath is where systemd finds the unit of an administrator, and userPath where it finds the unit's user.
+const (
+	unitPath = "/etc/systemd/system/" + serviceName + ".service"
+	userPath = "/etc/sysusers.d/" + serviceName + ".conf"
+)
+
+// unitUser makes the user that the service runs as (sysusers.d(5)). It is not one of systemd's dynamic users: those can be unknown to the
+// system bus, which then refuses them, and what services do is asked there.
+const unitUser = "u " + serviceName + ` - "Host monitor"` + "\n"
 
 // defaultServiceConfig is in the folder that systemd makes for the service (StateDirectory).
 const defaultServiceConfig = "/var/lib/" + serviceName + "/monitor.toml"
 
-// unit is the systemd unit: a user of its own that is there only while it runs, and nothing that it can write but its folder. It sees all
-// processes and filesystems, because it is there to show them, and reads the journal.
+// unit is the systemd unit: a user of its own, and nothing that it can write but its folder. It sees all processes and filesystems, because
+// it is there to show them, and reads the journal.
 func unit(program, config string) (string, error) {
 	for _, path := range []string{program, config} {
 		if !filepath.IsAbs(path) || strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			return "", fmt.Errorf("%q: a unit needs a path from the root", path)
 		}
 	}
-	return `[Unit]
+	return `# Its user is made by ` + userPath + `: ` + unitUser + `
+[Unit]
 Description=Host monitor at a telnet console
 After=network-online.target
 Wants=network-online.target
@@ -37,7 +45,7 @@ ExecStart=` + quoteUnit(program) + ` -config ` + quoteUnit(config) + `
 Restart=on-failure
 RestartSec=5
 
-DynamicUser=yes
+User=` + serviceName + `
 StateDirectory=` + serviceName + `
 StateDirectoryMode=0700
 UMask=0077
@@ -49,6 +57,7 @@ NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=read-only
 PrivateTmp=yes
+RemoveIPC=yes
 PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
@@ -95,29 +104,37 @@ func installService(program string, f flags, stdout io.Writer) error {
 	if os.Geteuid() != 0 {
 		return fmt.Errorf("-service install: %s can be written by root only; -service print prints it", unitPath)
 	}
-	return writeUnit(unitPath, program, serviceConfig(f), stdout)
+	return writeUnit("/", program, serviceConfig(f), stdout)
 }
 
-// writeUnit writes the unit, in place of one of before.
-func writeUnit(path, program, config string, stdout io.Writer) error {
+// writeUnit writes the unit and its user below root, in place of those of before.
+func writeUnit(root, program, config string, stdout io.Writer) error {
 	text, err := unit(program, config)
 	if err != nil {
 		return err
 	}
-	if err := safe.WriteFile(path, []byte(text), 0o644); err != nil {
+	user := filepath.Join(root, userPath)
+	if err := os.MkdirAll(filepath.Dir(user), 0o755); err != nil { // no package has made it
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, `%s is written. Start it now and at each start of the system:
+	if err := safe.WriteFile(user, []byte(unitUser), 0o644); err != nil {
+		return err
+	}
+	if err := safe.WriteFile(filepath.Join(root, unitPath), []byte(text), 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, `%s and %s are written. Start it now and at each start of the system:
 
+    systemd-sysusers
     systemctl daemon-reload
-    systemctl enable --now %[2]s
+    systemctl enable --now %[3]s
 
 The first account is made by its own user, as nobody can log in before:
 
-    systemctl stop %[2]s
-    systemd-run --pty -p DynamicUser=yes -p User=%[2]s -p StateDirectory=%[2]s %[3]s -config %[4]s -new-user NAME
-    systemctl start %[2]s
-`, path, serviceName, program, config)
+    systemctl stop %[3]s
+    runuser -u %[3]s -- %[4]s -config %[5]s -new-user NAME
+    systemctl start %[3]s
+`, unitPath, userPath, serviceName, program, config)
 	return err
 }
 
@@ -125,18 +142,25 @@ func removeService(stdout io.Writer) error {
 	if os.Geteuid() != 0 {
 		return fmt.Errorf("-service remove: %s can be removed by root only", unitPath)
 	}
-	return removeUnit(unitPath, stdout)
+	return removeUnit("/", stdout)
 }
 
-func removeUnit(path string, stdout io.Writer) error {
-	err := os.Remove(path)
+func removeUnit(root string, stdout io.Writer) error {
+	err := os.Remove(filepath.Join(root, unitPath))
 	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("-service remove: it is not installed")
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s is removed. What runs, and what it has saved in /var/lib, is still there:\n\n    systemctl disable --now %s\n    systemctl daemon-reload\n", path, serviceName)
+	if err := os.Remove(filepath.Join(root, userPath)); err != nil && !errors.Is(err, fs.ErrNotExist) { // a unit of an older monitor has none
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, `%s is removed. What runs, its user, and what it has saved in /var/lib are still there:
+
+    systemctl disable --now %s
+    systemctl daemon-reload
+`, unitPath, serviceName)
 	return err
 }
 

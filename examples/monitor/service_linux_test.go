@@ -35,31 +35,39 @@ func TestUnit(t *testing.T) {
 }
 
 func TestUnitIsWrittenAndRemoved(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "vtykit-monitor.service")
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, filepath.Dir(unitPath)), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	var out strings.Builder
-	if err := removeUnit(path, &out); err == nil {
+	if err := removeUnit(root, &out); err == nil {
 		t.Error("removed what is not there")
 	}
 	for range 2 { // a second time in place of the first
-		if err := writeUnit(path, "/usr/local/bin/monitor", defaultServiceConfig, &out); err != nil {
+		if err := writeUnit(root, "/usr/local/bin/monitor", defaultServiceConfig, &out); err != nil {
 			t.Fatal(err)
 		}
 	}
 	want, _ := unit("/usr/local/bin/monitor", defaultServiceConfig)
-	if got, err := os.ReadFile(path); string(got) != want || err != nil || !strings.Contains(out.String(), "systemctl enable --now vtykit-monitor") {
+	if got, err := os.ReadFile(filepath.Join(root, unitPath)); string(got) != want || err != nil || !strings.Contains(out.String(), "systemctl enable --now vtykit-monitor") {
 		t.Errorf("%s, %v\n%s", got, err, out.String())
 	}
-	if err := removeUnit(path, &out); err != nil {
+	if got, err := os.ReadFile(filepath.Join(root, userPath)); string(got) != "u vtykit-monitor - \"Host monitor\"\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := removeUnit(root, &out); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(path); err == nil {
-		t.Error("it is still there")
+	for _, path := range []string{unitPath, userPath} {
+		if _, err := os.Stat(filepath.Join(root, path)); err == nil {
+			t.Errorf("%s is still there", path)
+		}
 	}
 }
 
 func TestServiceArguments(t *testing.T) {
 	var out strings.Builder
-	if err := manageService("print", flags{}, &out); err != nil || !strings.Contains(out.String(), "DynamicUser=yes\n") {
+	if err := manageService("print", flags{}, &out); err != nil || !strings.Contains(out.String(), "\nUser=vtykit-monitor\n") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	for _, what := range []string{"start", "install"} { // a test's program is in a folder of go's that goes away
