@@ -20,7 +20,10 @@ const (
 	maxLine      = 4096      // bytes of one command line
 	maxTypeAhead = 8 << 10   // bytes kept while a command runs; then the peer is no longer read
 	maxPending   = 64        // messages that wait for a command to end
+	maxWaiting   = 32 << 10  // bytes of them
+	maxMessage   = 4 << 10   // bytes of one that are shown
 	maxQueued    = 128 << 10 // bytes queued in the terminal before a handler's Write waits
+	piece        = 16 << 10  // bytes of text handed to the terminal without waiting for it: as escapes they are four times as many
 	maxBehind    = 64 << 10  // bytes queued in the terminal above which a message is counted as lost
 	flushAt      = 32 << 10  // bytes of output gathered before they are handed to the terminal
 	flushAfter   = time.Millisecond

@@ -34,6 +34,7 @@ type Dialect struct {
 	GoingDown    string
 	Internal     string // {} is the reference of the log record
 	LinesLost    string // {} is a number of messages
+	HelpCut      string // below the most that ? and Tab list; {} is how many are left
 	WidthSet     string // the answer to `terminal width`; {} is the number. Empty is none
 	PagingOff    string // the answer to `terminal length 0`. Empty is none
 	ScreenWidth  string // the answer to `set cli screen-width`; {} is the number. Empty: there are no commands `set cli`
@@ -100,6 +101,7 @@ var IOS = Dialect{
 	GoingDown:    "% System going down",
 	Internal:     "% Internal error (ref {})",
 	LinesLost:    "% {} messages lost",
+	HelpCut:      "% {} more: type more of the word",
 	ConfigureHow: "Enter configuration commands, one per line.  End with CNTL/Z.",
 	Visible:      "% Your terminal shows what you type next",
 	Alive:        "[Yes]",
@@ -172,6 +174,7 @@ func (d Dialect) orIOS() Dialect {
 	fill(&d.GoingDown, IOS.GoingDown)
 	fill(&d.Internal, IOS.Internal)
 	fill(&d.LinesLost, IOS.LinesLost)
+	fill(&d.HelpCut, IOS.HelpCut)
 	fill(&d.ConfigureHow, IOS.ConfigureHow)
 	fill(&d.Visible, IOS.Visible)
 	fill(&d.Alive, IOS.Alive)

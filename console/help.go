@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/vtykit/vtykit/console/grammar"
@@ -71,7 +72,8 @@ func (s *Session) help(ctx context.Context, line string) {
 
 // list prints help in two columns, as IOS does.
 func (s *Session) list(entries []grammar.Entry) {
-	entries = entries[:min(len(entries), maxEntries)]
+	all := len(entries)
+	entries = entries[:min(all, maxEntries)]
 	width := 0
 	for _, e := range entries {
 		width = max(width, displayWidth(e.Word))
@@ -79,12 +81,13 @@ func (s *Session) list(entries []grammar.Entry) {
 	for _, e := range entries {
 		s.Printf("%s\n", strings.TrimRight("  "+e.Word+strings.Repeat(" ", width-displayWidth(e.Word))+"  "+e.Help, " "))
 	}
-	s.Printf("\n")
+	s.listed(all)
 }
 
 // columnize prints words side by side.
 func (s *Session) columnize(words []string) {
-	words = words[:min(len(words), maxEntries)]
+	all := len(words)
+	words = words[:min(all, maxEntries)]
 	width := 0
 	for _, w := range words {
 		width = max(width, displayWidth(w)+2)
@@ -100,6 +103,14 @@ func (s *Session) columnize(words []string) {
 			b.WriteString(w + strings.Repeat(" ", width-displayWidth(w)))
 		}
 		s.Printf("%s\n", strings.TrimRight(b.String(), " "))
+	}
+	s.listed(all)
+}
+
+// listed ends a list, and says what is not on it.
+func (s *Session) listed(all int) {
+	if all > maxEntries {
+		s.Printf("%s\n", with(s.c.text.HelpCut, strconv.Itoa(all-maxEntries)))
 	}
 	s.Printf("\n")
 }

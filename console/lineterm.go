@@ -116,11 +116,10 @@ func (s *Session) takeLine() {
 // takeFor shows text as soon as the peer has handed its line over. s.mu is held, and the peer edits.
 func (s *Session) takeFor(text string) {
 	l := &s.lm
-	if len(s.pending) >= maxPending {
-		s.lost++
+	n := len(s.pending)
+	if s.postpone(text); len(s.pending) == n {
 		return
 	}
-	s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
 	switch {
 	case l.taking:
 	case l.keeps:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // ended is a context that has ended: Terminal.Wait with it only asks.
@@ -30,6 +32,7 @@ func (s *Session) interject(text string) {
 // deliver shows a message as soon as that disturbs nothing: at once while a line is edited, else when the running command has
 // ended. It never waits for the terminal; what does not fit is counted, and the user is told the count. A script gets nothing.
 func (s *Session) deliver(text string) {
+	text = clipped(text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -40,11 +43,30 @@ func (s *Session) deliver(text string) {
 		s.reportLost()
 		s.interject(text)
 		s.flush()
-	case len(s.pending) < maxPending:
-		s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
 	default:
-		s.lost++
+		s.postpone(text)
 	}
+}
+
+// postpone keeps a message for later, or counts it. s.mu is held.
+func (s *Session) postpone(text string) {
+	room := maxWaiting
+	for _, m := range s.pending {
+		room -= len(m)
+	}
+	if len(s.pending) >= maxPending || room <= 0 {
+		s.lost++
+		return
+	}
+	s.pending = append(s.pending, string(s.tint(nil, s.c.cfg.Style.Message, text)))
+}
+
+// clipped is a message that no terminal has to be waited for with.
+func clipped(text string) string {
+	if len(text) <= maxMessage {
+		return text
+	}
+	return text[:maxMessage-safe.Partial([]byte(text[:maxMessage]))] + "..."
 }
 
 // reportLost says how many messages did not fit. s.mu is held.
@@ -74,14 +96,15 @@ func (c *Console) Sessions() []*Session {
 	return list
 }
 
-// Broadcast shows text to every session but those of scripts, whatever it is doing, and to no other place. It does not block.
+// Broadcast shows text to every session but those of scripts, whatever it is doing, and to no other place. It does not block. Of a
+// longer text than 4 KiB it shows the beginning.
 func (c *Console) Broadcast(text string) {
 	for _, s := range c.Sessions() {
 		s.deliver(text)
 	}
 }
 
-// Send shows text to the session on one line, and reports whether there is one. It does not block.
+// Send shows text to the session on one line, as Broadcast does, and reports whether there is one. It does not block.
 func (c *Console) Send(line int, text string) bool {
 	c.mu.Lock()
 	s := c.sessions[line]

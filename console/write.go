@@ -45,7 +45,7 @@ func (s *Session) flush() {
 }
 
 // Write prints text: a command's output, through its pipes and the pager, or, while no command runs, a message that leaves the
-// operator's line as it was. LF is enough as a line end. Control characters other than LF and TAB come out visibly as \x1b and the
+// operator's line as it was (of more than 4 KiB the beginning). LF is enough as a line end. Control characters other than LF and TAB come out visibly as \x1b and the
 // like. It waits while the terminal is slow, while somebody is asked ([Session.Ask]) and for other writers of the command, and fails with the
 // cause of the command's context once that has ended, also because a filter such as `head` wants no more lines, and with
 // [ErrSessionClosed] once the session has. A line that comes in pieces is broken behind 32 KiB where filters or the pager want it whole.
@@ -70,7 +70,7 @@ func (s *Session) write(p []byte, sgr string) (int, error) {
 		s.raw(p)
 		return len(p), nil
 	case cmd == nil:
-		s.interject(string(bytes.TrimSuffix(p, []byte("\n"))))
+		s.interject(clipped(string(bytes.TrimSuffix(p, []byte("\n")))))
 		s.flush()
 		return len(p), nil
 	case cmd.ctx.Err() != nil:
@@ -79,13 +79,27 @@ func (s *Session) write(p []byte, sgr string) (int, error) {
 		return 0, cmd.sated
 	case cmd.mute:
 	case cmd.pipe != nil || cmd.pager != nil:
-		if err := s.linesInTurn(cmd, p); err != nil {
+		if err := s.inTurn(cmd, p, s.lines); err != nil {
+			return 0, err
+		}
+	case len(p) > piece:
+		if err := s.inTurn(cmd, p, s.pieces); err != nil {
 			return 0, err
 		}
 	default:
 		s.raw(p)
 	}
 	return len(p), s.press(cmd)
+}
+
+// inTurn has out print what may take the terminal a while. s.mu is held, but not all the time.
+func (s *Session) inTurn(cmd *running, p []byte, out func(*running, []byte) error) error {
+	cmd.writing = true
+	defer func() {
+		cmd.writing = false
+		s.cond.Broadcast()
+	}()
+	return out(cmd, p)
 }
 
 // turn waits until the running command, which it returns, may print: its other writers may wait at the pager's prompt, or a question be
@@ -108,6 +122,21 @@ func (s *Session) raw(p []byte) {
 	s.out = s.styled(s.buf(), p)
 	s.midLine = p[len(p)-1] != '\n'
 	s.flushSoon()
+}
+
+// pieces is raw for text of any length: the terminal's queue, for which there is no waiting within a Write, never gets more than a
+// piece at a time. The writer has its turn. s.mu is held.
+func (s *Session) pieces(cmd *running, p []byte) error {
+	for len(p) > piece {
+		n := piece - safe.Partial(p[:piece])
+		s.raw(p[:n])
+		if err := s.press(cmd); err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	s.raw(p)
+	return nil
 }
 
 // appendLines appends text with CR LF line ends and with control characters made visible.
@@ -186,15 +215,6 @@ func (s *Session) flushNow() {
 	}
 }
 
-func (s *Session) linesInTurn(cmd *running, p []byte) error {
-	cmd.writing = true
-	defer func() {
-		cmd.writing = false
-		s.cond.Broadcast()
-	}()
-	return s.lines(cmd, p)
-}
-
 // lines splits output into lines for the pipes and the pager. s.mu is held.
 func (s *Session) lines(cmd *running, p []byte) (err error) {
 	for len(p) > 0 && err == nil {
@@ -257,8 +277,12 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 
 // put prints the rest of a line. s.mu is held.
 func (s *Session) put(cmd *running, line []byte) error {
-	s.out = s.styled(s.buf(), line)
-	s.out = append(s.out, "\r\n"...)
+	if len(line) <= piece {
+		s.out = s.styled(s.buf(), line)
+	} else if err := s.pieces(cmd, line); err != nil {
+		return err
+	}
+	s.out = append(s.buf(), "\r\n"...)
 	s.midLine = false
 	s.flushSoon()
 	return s.press(cmd)

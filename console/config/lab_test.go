@@ -100,6 +100,7 @@ type sink struct {
 
 func (s *sink) Write(p []byte) (int, error) { s.mu.Lock(); defer s.mu.Unlock(); return s.b.Write(p) }
 func (s *sink) String() string              { s.mu.Lock(); defer s.mu.Unlock(); return s.b.String() }
+func (s *sink) forget()                     { s.mu.Lock(); defer s.mu.Unlock(); s.b.Reset() }
 
 // Account makes the sink an Accountant.
 func (s *sink) Account(r console.Record) { fmt.Fprintf(s, "%+v\n", r) }

@@ -1,6 +1,0 @@
-//go:build !race
-
-package config_test
-
-// slow stretches nothing without the race detector.
-const slow = 1

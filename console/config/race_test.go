@@ -1,6 +1,0 @@
-//go:build race
-
-package config_test
-
-// slow is by how much the race detector stretches times.
-const slow = 15
