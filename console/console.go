@@ -178,12 +178,35 @@ func (c *Console) Serve(ctx context.Context, t Terminal) (reason string) {
 		t.Write([]byte(c.text.NotLocal + "\r\n"))
 		return t.Disconnect(reasonAuthFailed)
 	}
-	s := newSession(ctx, c, t)
-	c.add(s)
-	defer c.remove(s)
-	stop := context.AfterFunc(ctx, func() { s.disconnect(reasonShutdown, c.text.GoingDown) })
-	defer stop()
+	var s *Session
+	var stop func() bool
+	defer func() {
+		if s != nil {
+			stop()
+			c.remove(s)
+		}
+	}()
+	open := func() error {
+		s = newSession(context.WithoutCancel(ctx), c, t)
+		c.add(s)
+		stop = afterFunc(ctx, func() { s.shutDown(context.Cause(ctx)) })
+		s.open()
+		return nil
+	}
+	if _, ok := t.(inputWaiter); ok {
+		_ = aside(open) // there is no error
+	} else {
+		_ = open()
+	}
 	return s.serve()
+}
+
+// afterFunc is [context.AfterFunc], without a channel for the life of ctx where that has a method of its own for it, as telnet's contexts.
+func afterFunc(ctx context.Context, f func()) (stop func() bool) {
+	if a, ok := ctx.(interface{ AfterFunc(func()) func() bool }); ok {
+		return a.AfterFunc(f)
+	}
+	return context.AfterFunc(ctx, f)
 }
 
 // local says whether a peer is on this machine.

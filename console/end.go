@@ -1,9 +1,6 @@
 package console
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // finishInput runs what was typed before the peer closed its half, for a script that pipes its lines in and goes on reading. A peer that
 // has closed both halves is found out by the first write.
@@ -23,7 +20,6 @@ func (s *Session) finishInput() {
 	}
 	timer := time.AfterFunc(wait, give)
 	defer timer.Stop()
-	defer context.AfterFunc(s.ctx, give)()
 	for s.state == stateRun && !s.closed && !late {
 		s.cond.Wait()
 	}
@@ -62,10 +58,18 @@ func (s *Session) end(reason string) {
 	}
 }
 
+// shutDown ends what runs, and the session: the context that it was served with has ended.
+func (s *Session) shutDown(cause error) {
+	s.mu.Lock()
+	s.stopRunning(cause)
+	s.mu.Unlock()
+	s.disconnect(reasonShutdown, s.c.text.GoingDown)
+}
+
 // disconnect ends the session from any goroutine: it tells the user, and the reader finds the terminal closed.
 func (s *Session) disconnect(reason, text string) {
 	s.mu.Lock()
-	if s.closed {
+	if s.closed || reason == reasonGrace && s.admitted { // the login was faster
 		s.mu.Unlock()
 		return
 	}

@@ -29,7 +29,7 @@ const (
 type Session struct {
 	c     *Console
 	t     Terminal
-	ctx   context.Context // parent of all that runs; it ends with the transport
+	ctx   context.Context // parent of all that runs. That of a served session does not end: end and disconnect stop what runs
 	start time.Time
 	done  chan struct{} // closed when the running command has ended; nil while none runs; guarded by mu
 
@@ -166,8 +166,8 @@ func newSession(ctx context.Context, c *Console, t Terminal) *Session {
 	return s
 }
 
-// serve is the session's one loop. Input arrives in Input, Control and Resize.
-func (s *Session) serve() string {
+// open brings the session to its login, or to its first prompt.
+func (s *Session) open() {
 	s.mu.Lock()
 	s.startGrace()
 	if l := s.c.cfg.Login; l == nil || l == NoLogin {
@@ -184,11 +184,11 @@ func (s *Session) serve() string {
 	}
 	s.flush()
 	s.mu.Unlock()
+}
 
-	var err error
-	for err == nil {
-		err = s.t.Receive(s)
-	}
+// serve is the session's one loop. Input arrives in Input, Control and Resize.
+func (s *Session) serve() string {
+	err := s.listen()
 	reason := reasonReadError
 	if errors.Is(err, io.EOF) {
 		reason = reasonClientEOF

@@ -22,9 +22,11 @@ type Receiver = interface {
 // Terminal is what a session needs of its transport. [*Stream] is one over any reader and writer; a telnet connection is
 // another. Receive is called by one goroutine only; all other methods may be called by any.
 //
-// Three methods are optional. SetUser(name string) is told who logged in. ShowsInput() bool says that the peer shows what is
+// Four methods are optional. SetUser(name string) is told who logged in. ShowsInput() bool says that the peer shows what is
 // typed whatever the server does; unless it is Scripted, the session then does not echo, and warns before it asks for a password.
 // Charset() string is the character set that the peer agreed to, such as "UTF-8", empty where unknown; see [Session.Unicode].
+// WaitInput(rest time.Duration) (more bool, err error) waits until Receive will not, or, unless rest is 0, until there was no input
+// for so long; an error says that it cannot. With it an idle session costs 2 KB less.
 type Terminal interface {
 	// Receive waits for input and hands one batch of it to r, in order. An error ends the session; io.EOF says that
 	// the peer closed the connection.

@@ -17,14 +17,7 @@ const idleWarning = time.Minute
 
 func (s *Session) startGrace() {
 	if d := s.c.cfg.LoginGrace; d > 0 {
-		s.timers.grace = time.AfterFunc(d, func() {
-			s.mu.Lock()
-			late := !s.admitted
-			s.mu.Unlock()
-			if late {
-				s.disconnect(reasonGrace, s.c.text.GraceExpired)
-			}
-		})
+		s.timers.grace = time.AfterFunc(d, func() { s.disconnect(reasonGrace, s.c.text.GraceExpired) })
 	}
 }
 

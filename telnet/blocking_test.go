@@ -2,7 +2,6 @@ package telnet
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"net"
 	"testing"
@@ -17,8 +16,7 @@ func TestR082_LastPieceOverABlockingConn(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a, client := net.Pipe()
 			c := NewConn(a, Limits{})
-			ctx, cancel := context.WithCancelCause(t.Context())
-			c.cancel = cancel
+			ctx := (*handlerContext)(c)
 			start := time.Now()
 			c.Write([]byte("a prompt# "))
 			if _, err := io.ReadFull(client, make([]byte, taken)); err != nil {

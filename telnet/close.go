@@ -40,9 +40,7 @@ func (c *Conn) release() {
 // close closes the socket and tells the handler. It does not wait for the peer.
 func (c *Conn) close() {
 	_ = socketOf(c.nc).Close() // TLS would wait to say goodbye; nothing can be done about an error
-	if c.cancel != nil {
-		c.cancel(ErrClosed)
-	}
+	c.context.end(ErrClosed)
 }
 
 // Disconnect ends the connection: what is queued is sent if the peer takes it within FlushTimeout, then the connection is half-closed, and

@@ -1,7 +1,6 @@
 package telnet
 
 import (
-	"context"
 	"net"
 	"slices"
 	"sync"
@@ -81,23 +80,25 @@ func (l Limits) withDefaults() Limits {
 // Conn is one end of a Telnet connection, usually the server's. Receive is for one goroutine at a time; everything else may be called by any. While
 // it is idle it holds no buffer, on systems where a socket can be waited for.
 type Conn struct {
-	nc     net.Conn
-	raw    syscall.RawConn // nil: blocking reads, and writes by a goroutine
-	limits *Limits
-	start  time.Time
-	server *Server
-	cancel context.CancelCauseFunc
+	nc      net.Conn
+	raw     syscall.RawConn // nil: blocking reads, and writes by a goroutine
+	limits  *Limits
+	start   time.Time
+	server  *Server
+	context contextState // of the handler
 
 	// Owned by the goroutine in Receive.
-	in     *inBuffer // while bytes are being handled
-	inN    int
-	inErr  error
-	readFn func(fd uintptr) bool
-	to     Receiver
-	poll   bool // Receive shall not wait
-	more   bool // the last blocking read filled its buffer
-	seen   bool // the first input
-	early  *early
+	in      *inBuffer // while bytes are being handled
+	inN     int
+	inErr   error
+	readFn  func(fd uintptr) bool
+	to      Receiver
+	filled  bool          // WaitInput has read for the next Receive
+	resting time.Duration // for which WaitInput has set a read deadline; 0: there is none
+	poll    bool          // Receive shall not wait
+	more    bool          // the last blocking read filled its buffer
+	seen    bool          // the first input
+	early   *early
 
 	mu      sync.Mutex // guards what follows
 	engine  Engine

@@ -257,8 +257,7 @@ func TestR007_AbortOutputOverSocket(t *testing.T) {
 
 func TestR082_SlowReader(t *testing.T) {
 	c, client := tcpPair(t, Limits{WriteTimeout: 300 * time.Millisecond, Queue: 1 << 20})
-	ctx, cancel := context.WithCancelCause(t.Context())
-	c.cancel = cancel
+	ctx := (*handlerContext)(c)
 	line := bytes.Repeat([]byte("x"), 32<<10)
 	var err error
 	for n := 0; n < 100<<20 && err == nil; n += len(line) {
@@ -305,8 +304,7 @@ func TestR083_Floor(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a, client := net.Pipe()
 				c := NewConn(a, Limits{})
-				ctx, cancel := context.WithCancelCause(t.Context())
-				c.cancel = cancel
+				ctx := (*handlerContext)(c)
 				start := time.Now()
 				c.Write(bytes.Repeat([]byte("x"), 200_000))
 				stop := make(chan struct{})

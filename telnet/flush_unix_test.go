@@ -4,7 +4,6 @@ package telnet
 
 import (
 	"bytes"
-	"context"
 	"net"
 	"os"
 	"sync"
@@ -108,8 +107,7 @@ func TestR082_WriteTimeoutIsSinceTheLastByte(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSocket(t)
 		c := NewConn(s, Limits{Queue: 64 << 20})
-		ctx, cancel := context.WithCancelCause(t.Context())
-		c.cancel = cancel
+		ctx := (*handlerContext)(c)
 		start := time.Now()
 		c.Write(bytes.Repeat([]byte("x"), 32<<20))
 		for _, at := range []time.Duration{25 * time.Second, 45 * time.Second} {

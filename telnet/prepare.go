@@ -116,8 +116,8 @@ func (s *Server) prepare(ctx context.Context, nc net.Conn, proxied bool) {
 		h := Unread(ready, nil).(*held)
 		h.remote, ready = client, h
 	}
-	if c, ctx := s.open(ctx, ready, addr); c != nil {
-		go s.serve(ctx, c)
+	if c := s.open(ready, addr); c != nil {
+		go s.serve((*handlerContext)(c), c)
 	}
 }
 

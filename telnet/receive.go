@@ -58,16 +58,23 @@ func (c *Conn) read() ([]byte, error) {
 	if e := c.early; e != nil && len(e.wire) > 0 {
 		p, e.wire = e.wire, nil
 	} else if c.raw != nil {
-		err = c.raw.Read(c.readFn)
-		if err == nil && c.inN < 0 {
-			return nil, nil // nothing there, and nobody waits
-		}
-		if err == nil {
-			if err = c.inErr; err == nil && c.inN == 0 {
-				err = io.EOF
+		if !c.filled {
+			if c.resting > 0 {
+				c.mu.Lock()
+				c.unrest()
+				c.mu.Unlock()
 			}
+			c.fill()
 		}
-		if err == nil {
+		c.filled = false
+		switch {
+		case c.inErr != nil:
+			err = c.inErr
+		case c.inN < 0:
+			return nil, nil // nothing there, and nobody waits
+		case c.inN == 0:
+			err = io.EOF
+		default:
 			p = c.in[:c.inN]
 		}
 	} else {
@@ -104,6 +111,13 @@ func (c *Conn) read() ([]byte, error) {
 		c.setReason(reasonOf(err, ReasonReadError))
 	}
 	return p, err
+}
+
+// fill waits for the socket and reads once.
+func (c *Conn) fill() {
+	if err := c.raw.Read(c.readFn); err != nil {
+		c.inN, c.inErr = 0, err
+	}
 }
 
 // readReady reads once the socket is readable. The buffer is taken for the try only.

@@ -91,7 +91,7 @@ type Server struct {
 	closing   bool
 	listeners map[*net.Listener]struct{}
 	conns     map[*Conn]struct{}
-	base      context.Context // parent of all handlers' contexts
+	base      context.Context // ends when the server closes
 	cancel    context.CancelCauseFunc
 	active    int           // goroutines of the server, Serve left out
 	drained   chan struct{} // closed when active falls to 0; nil when nobody waits
@@ -220,7 +220,7 @@ func (s *Server) enter(l *net.Listener) (context.Context, bool) {
 	return ctx, true
 }
 
-// context is the parent of all handlers' contexts. ok is false once the server closes.
+// context ends when the server closes. ok is false once it does.
 func (s *Server) context() (ctx context.Context, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -269,37 +269,35 @@ func (s *Server) accept(ctx context.Context, nc net.Conn) {
 		go s.prepare(ctx, nc, proxied)
 		return
 	}
-	if c, ctx := s.open(ctx, nc, addr); c != nil {
-		go s.serve(ctx, c)
+	if c := s.open(nc, addr); c != nil {
+		go s.serve((*handlerContext)(c), c)
 	}
 }
 
 // open makes a connection that has been admitted under addr one of the server's; serve must follow. It is nil when the server closes, or
 // what makes options panics.
-func (s *Server) open(ctx context.Context, nc net.Conn, addr net.Addr) (*Conn, context.Context) {
+func (s *Server) open(nc net.Conn, addr net.Addr) *Conn {
 	c := s.withOptions(nc, addr)
 	if c == nil {
 		s.admission.leave(addr, false)
 		_ = socketOf(nc).Close() // it has said nothing yet
-		return nil, nil
+		return nil
 	}
 	if s.Trace != nil {
 		c.trace = func(sent bool, p []byte) { s.Trace(c, sent, p) }
 	}
 	c.server, c.noGA = s, s.NeverGoAhead
-	ctx, c.cancel = context.WithCancelCause(context.WithValue(ctx, connKey{}, c))
 	s.mu.Lock()
 	if s.closing {
 		s.mu.Unlock()
 		s.admission.leave(addr, false)
-		c.cancel(ErrServerClosed)
 		_ = socketOf(nc).Close() // it has said nothing yet
-		return nil, nil
+		return nil
 	}
 	s.conns[c] = struct{}{}
 	s.active++
 	s.mu.Unlock()
-	return c, ctx
+	return c
 }
 
 // serve runs the handler.

@@ -124,6 +124,7 @@ func (c *Conn) wait(ctx context.Context, done func(e *Engine) (bool, error)) err
 	}
 	c.mu.Lock()
 	c.waiting = true
+	c.unrest()
 	c.mu.Unlock()
 	stop := context.AfterFunc(ctx, c.interrupt)
 	defer stop()

@@ -49,11 +49,13 @@ func (s *Server) stop() error {
 	for l := range s.listeners {
 		listeners = append(listeners, l)
 	}
-	cancel := s.cancel
-	s.mu.Unlock()
-	if cancel != nil {
-		cancel(ErrServerClosed)
+	if s.cancel != nil {
+		s.cancel(ErrServerClosed)
 	}
+	for c := range s.conns {
+		c.context.end(ErrServerClosed)
+	}
+	s.mu.Unlock()
 	var err error
 	for _, l := range listeners {
 		err = errors.Join(err, (*l).Close())
