@@ -61,6 +61,11 @@ func (s *Session) write(p []byte, sgr string) (int, error) {
 		defer func() { s.sgr = "" }()
 	}
 	s.hideBar()
+	return s.show(cmd, p)
+}
+
+// show is Write in the writer's turn; cmd is nil while no command runs. s.mu is held.
+func (s *Session) show(cmd *running, p []byte) (int, error) {
 	switch {
 	case s.closed:
 		return 0, ErrSessionClosed
@@ -105,7 +110,7 @@ func (s *Session) inTurn(cmd *running, p []byte, out func(*running, []byte) erro
 // turn waits until the running command, which it returns, may print: its other writers may wait at the pager's prompt, or a question be
 // open. s.mu is held.
 func (s *Session) turn() *running {
-	for cmd := s.cmd; cmd != nil && s.cmd == cmd && !s.closed && cmd.ctx.Err() == nil && (cmd.writing || s.state == stateAsk); {
+	for cmd := s.cmd; cmd != nil && s.cmd == cmd && !s.closed && (cmd.writing || s.state == stateAsk) && cmd.ctx.Err() == nil; {
 		s.cond.Wait()
 	}
 	return s.cmd
