@@ -25,7 +25,7 @@ const (
 // [output.ValidName] has them, with [output.FilePrefix] in front or without; nothing else in the file system can be reached,
 // whatever links the folder holds. A file that is replaced is replaced as a whole, once the command has ended without an error.
 // At its largest the folder holds MaxFiles of MaxSize bytes. What append adds goes in as it is printed, and stays if the command
-// fails.
+// fails. [Mode.FileCommands] are the commands that list, show and delete them.
 type Files struct {
 	Root     *os.Root // of a folder that is the console's alone; it stays open while the console serves
 	Level    int      // the privilege level that writing needs, 1 to 15; 0 is 15
@@ -39,11 +39,7 @@ func (s *Session) mayWrite() bool {
 	if f == nil || f.Root == nil {
 		return false
 	}
-	level := f.Level
-	if level == 0 {
-		level = 15
-	}
-	return s.Level() >= level
+	return s.Level() >= f.level()
 }
 
 // fileError is what an operator is told, in the words of the dialect.
@@ -66,10 +62,8 @@ type writer struct {
 func (w *writer) fail(text string) error { return fileError(with(text, w.from.Name)) }
 
 func (w *writer) maxSize() int64 {
-	if n := w.c.cfg.Files.MaxSize; n > 0 {
-		return n
-	}
-	return DefaultFileSize
+	size, _ := w.c.cfg.Files.limits()
+	return size
 }
 
 // open makes the file, or a temporary one beside it.
@@ -108,10 +102,7 @@ func (w *writer) failed(err error) error {
 
 // crowded says whether the folder has no room for another file, after what crashes left was swept out.
 func (w *writer) crowded() bool {
-	limit := w.c.cfg.Files.MaxFiles
-	if limit <= 0 {
-		limit = DefaultFiles
-	}
+	_, limit := w.c.cfg.Files.limits()
 	root := w.c.cfg.Files.Root
 	dir, err := root.Open(".")
 	if err != nil {

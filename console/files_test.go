@@ -28,6 +28,7 @@ func filesBatch(t *testing.T, dir string, more ...func(*console.Config)) *consol
 	}())
 	exec = c.Mode("exec", "#")
 	outputCommands(exec)
+	exec.FileCommands()
 	return c.Batch(exec)
 }
 

@@ -154,16 +154,9 @@ func (s *Store[T]) names() []string {
 	for _, r := range list {
 		names = append(names, kindArchive+r.name())
 	}
-	if f := s.o.Files; f != nil && f.Root != nil {
-		if dir, err := f.Root.Open("."); err == nil {
-			entries, _ := dir.ReadDir(maxKeep)
-			dir.Close()
-			for _, e := range entries {
-				if e.Type().IsRegular() && output.ValidName(e.Name()) {
-					names = append(names, kindFile+e.Name())
-				}
-			}
-		}
+	files, _ := s.o.Files.List()
+	for _, info := range files {
+		names = append(names, kindFile+info.Name())
 	}
 	slices.Sort(names)
 	return names
@@ -182,7 +175,7 @@ func (s *Store[T]) read(name string) (text string, err error) {
 		}
 		text, err = readFile(os.Open(filepath.Join(s.o.Folder, name[len(kindArchive):])))
 	default:
-		text, err = s.readFlash(name[len(kindFile):])
+		text, err = readFile(s.o.Files.Open(name[len(kindFile):]))
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -192,18 +185,6 @@ func (s *Store[T]) read(name string) (text string, err error) {
 		return "", console.UserError("Error opening " + name)
 	}
 	return text, nil
-}
-
-// readFlash reads a file of the operators' folder.
-func (s *Store[T]) readFlash(name string) (string, error) {
-	f := s.o.Files
-	if f == nil || f.Root == nil {
-		return "", fs.ErrNotExist
-	}
-	if info, err := f.Root.Lstat(name); err != nil || !info.Mode().IsRegular() { // a pipe would block
-		return "", errors.Join(err, fs.ErrNotExist)
-	}
-	return readFile(f.Root.Open(name))
 }
 
 // readFile reads a file of at most MaxText bytes and closes it.

@@ -141,13 +141,13 @@ func (st *stage) argument(text string, start, at int) error {
 	return nil
 }
 
-// FilePrefix may stand in front of a file's name, in either case: in IOS a file system's name has to.
+// FilePrefix may stand in front of a file's name, in either case and with a slash behind it: in IOS a file system's name has to.
 const FilePrefix = "flash:"
 
 // FileName is text without the prefix. It says nothing about whether that is a name.
 func FileName(text string) string {
 	if n := len(FilePrefix); len(text) >= n && strings.EqualFold(text[:n], FilePrefix) {
-		return text[n:]
+		return strings.TrimPrefix(text[n:], "/")
 	}
 	return text
 }

@@ -70,5 +70,6 @@ func (r *router) update(cs *console.Session, change func(*device.Settings)) erro
 // loadConfig registers the commands about the configuration as a whole and makes the startup-config the running one.
 func (r *router) loadConfig() error {
 	r.config.Commands(r.console, r.exec, r.conf)
+	r.exec.FileCommands()
 	return r.config.Load(context.Background())
 }
