@@ -9,6 +9,16 @@ import (
 	"time"
 )
 
+// waitable is a connection that can be waited for, and its client.
+func waitable(t *testing.T) (*Conn, *net.TCPConn) {
+	t.Helper()
+	c, client := tcpPair(t, Limits{})
+	if c.raw == nil {
+		t.Skip("no socket of this system can be waited for without a buffer")
+	}
+	return c, client
+}
+
 // waiting calls WaitInput in a goroutine, as a console does, and gives what it returned.
 func waiting(t *testing.T, c *Conn, rest time.Duration) <-chan bool {
 	end := make(chan bool, 1)
@@ -32,7 +42,7 @@ func receive(t *testing.T, c *Conn, want string) {
 
 // TestWaitInput: what came while it waited is the next Receive's, which does not wait; the opening is sent.
 func TestWaitInput(t *testing.T) {
-	c, client := tcpPair(t, Limits{})
+	c, client := waitable(t)
 	for i, text := range []string{"a", "b"} {
 		end := waiting(t, c, 0)
 		if i == 0 {
@@ -55,7 +65,7 @@ func TestWaitInput(t *testing.T) {
 
 // TestWaitInputRests: silence ends it, and nothing of it stays for what receives or waits by other means.
 func TestWaitInputRests(t *testing.T) {
-	c, client := tcpPair(t, Limits{})
+	c, client := waitable(t)
 	const rest = 5 * time.Millisecond
 	for range 2 {
 		if <-waiting(t, c, rest) {
@@ -99,7 +109,7 @@ func TestWaitInputRests(t *testing.T) {
 // TestWaitInputEnds: who waits is woken by a Disconnect, and by the deadline of nobody else.
 func TestWaitInputEnds(t *testing.T) {
 	for _, rest := range []time.Duration{0, time.Hour} {
-		c, client := tcpPair(t, Limits{})
+		c, client := waitable(t)
 		end := waiting(t, c, rest)
 		expect(t, client, wireOpening)
 		go c.Disconnect("logout")
@@ -111,7 +121,7 @@ func TestWaitInputEnds(t *testing.T) {
 		}
 		client.Close()
 	}
-	c, client := tcpPair(t, Limits{})
+	c, client := waitable(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := c.WaitFor(ctx, func(*Engine) bool { return false }); err != context.Canceled {
