@@ -27,7 +27,8 @@ var errNoAddress = errors.New("telnet: no address to listen on")
 //	unix:@name              the same in Linux's abstract name space, where everybody on the machine may connect
 //	systemd:, systemd:NAME  the socket that the service manager passed (sd_listen_fds), the one with this FileDescriptorName
 //
-// Several sockets of one name are an error, for [ListenAll] only. Accepted sockets keep urgent data in the stream.
+// Several sockets of one name are an error, for [ListenAll] only. Accepted sockets keep urgent data in the stream; keepalive is left to [NewConn]
+// and [Server].
 func Listen(spec string) (net.Listener, error) {
 	all, err := listen(spec)
 	if err == nil && len(all) != 1 {
@@ -76,8 +77,9 @@ func listen(spec string) ([]net.Listener, error) {
 	default:
 		network, addr = "tcp", spec
 	}
-	// Accepted sockets inherit the option, so that not even the first packet loses an urgent byte. newConn tries again.
-	lc := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+	// Accepted sockets inherit the option, so that not even the first packet loses an urgent byte. newConn tries again. It also sets keepalive, which
+	// Accept need not do before it: that is four calls of the system of eleven.
+	lc := net.ListenConfig{KeepAlive: -1, Control: func(_, _ string, raw syscall.RawConn) error {
 		return raw.Control(func(fd uintptr) { _ = setOOBInline(fd) })
 	}}
 	return one(lc.Listen(context.Background(), network, addr))

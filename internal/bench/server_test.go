@@ -60,7 +60,10 @@ func unlimited(c *console.Console) *telnet.Server {
 // serve runs a server on a free port of this machine until the benchmark ends.
 func serve(b *testing.B, srv *telnet.Server) (addr string) {
 	b.Helper()
-	l := listen(b)
+	l, err := telnet.Listen("127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); srv.Serve(l) }()
 	b.Cleanup(func() {
