@@ -17,9 +17,12 @@ type Batch struct {
 	mode *Mode
 }
 
-// Batch returns a Batch that begins in m at privilege level 15. Registration is over from then on.
+// Batch returns a Batch that begins in m, a mode of the console, at privilege level 15; nil is the root mode. Registration is over from then on.
 func (c *Console) Batch(m *Mode) *Batch {
 	c.freeze.Do(c.finish)
+	if m == nil {
+		m = c.root
+	}
 	return c.batchFor(m, User{Level: 15})
 }
 

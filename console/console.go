@@ -62,7 +62,7 @@ type Config struct {
 	// never holds a session up; what it cannot take in time is lost, and counted.
 	Account Accountant
 	// Start, if set, is called when a session has been admitted, before its first prompt, for settings of its own
-	// (Session.SetIdleTimeout, SetSize, SetHistory). It may print.
+	// (Session.SetIdleTimeout, SetSize, SetHistory). It may print; it cannot ask (Session.Ask), which a [Login] can.
 	Start func(ctx context.Context, s *Session)
 	// End, if set, is called once for each session that had been admitted, when it has ended, however it did. Nothing that it prints
 	// is seen any more.

@@ -4,7 +4,7 @@ import "strings"
 
 // Dialect is the table of every fixed text a session prints. Scripts match these texts, so they stand in one place and never in
 // the code that uses them. The zero value of a field is the text of [IOS]. A text that ends an input error is printed as it is, with
-// the percent sign; CR LF and the caret are the session's. There are [IOS], [FRR], [EOS] and [Junos]; one's own begins with a copy.
+// the percent sign; CR LF and the caret are the session's. There are [IOS], [FRR], [EOS], [Junos] and [TelnetSrv]; one's own begins with a copy.
 type Dialect struct {
 	Prompt       string // of the root mode, where it was made with none
 	ChildPrompt  string // of other modes, where they were made with none

@@ -34,13 +34,7 @@ type Files struct {
 }
 
 // mayWrite says whether the session has filters that write files.
-func (s *Session) mayWrite() bool {
-	f := s.c.cfg.Files
-	if f == nil || f.Root == nil {
-		return false
-	}
-	return s.Level() >= f.level()
-}
+func (s *Session) mayWrite() bool { return s.c.cfg.Files.writable(s.Level()) }
 
 // fileError is what an operator is told, in the words of the dialect.
 type fileError string

@@ -96,6 +96,55 @@ func TestFilesOff(t *testing.T) {
 	}
 }
 
+// TestFilesLevelBelowZero: a level that is none lets nobody write who could not with the default.
+func TestFilesLevelBelowZero(t *testing.T) {
+	dir := t.TempDir()
+	b := filesBatch(t, dir, func(cfg *console.Config) { cfg.Files.Level = -1 })
+	for _, line := range []string{"disable 14", "show privilege | redirect x"} {
+		if _, err := b.Run(t.Context(), line); (err == nil) != (line == "disable 14") {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("%v", entries)
+	}
+}
+
+// TestFilesDryRun: a dry run refuses a filter that the run would refuse, and so does what schedules a line.
+func TestFilesDryRun(t *testing.T) {
+	const line = "show privilege | redirect x\n"
+	for name, test := range map[string]struct {
+		set   func(*console.Config)
+		level int
+		ok    bool
+	}{
+		"of the level":    {func(*console.Config) {}, 15, true},
+		"below the level": {func(cfg *console.Config) { cfg.Files.Level = 15 }, 14, false},
+		"without a root":  {func(cfg *console.Config) { cfg.Files.Root = nil }, 15, false},
+	} {
+		c := filesBatch(t, t.TempDir(), test.set).Session().Console()
+		for _, dry := range []bool{true, false} {
+			err := c.RunFile(t.Context(), console.User{Level: test.level}, strings.NewReader(line), io.Discard, console.FileOptions{DryRun: dry})
+			if (err == nil) != test.ok {
+				t.Errorf("%s, dry run %v: %v", name, dry, err)
+			}
+		}
+	}
+}
+
+// TestBatchOfNoMode: like FileOptions, a Batch without a mode begins in the root mode.
+func TestBatchOfNoMode(t *testing.T) {
+	c := console.New(console.Config{})
+	exec := c.Mode("exec", "")
+	b := c.Batch(nil)
+	if out, err := b.Run(t.Context(), "show privilege"); err != nil || out != "Current privilege level is 15\n" {
+		t.Errorf("%q, %v", out, err)
+	}
+	if b.Reset(); b.Session().Mode() != exec {
+		t.Error("Reset went elsewhere")
+	}
+}
+
 // TestFilesAreWhole: nobody ever reads half of a file that is replaced, and many at a time leave no temporary ones.
 func TestFilesAreWhole(t *testing.T) {
 	dir := t.TempDir()

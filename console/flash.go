@@ -2,9 +2,9 @@ package console
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -29,7 +29,15 @@ func (f *Files) limits() (size int64, files int) {
 }
 
 // level is the privilege level that the files need.
-func (f *Files) level() int { return cmp.Or(f.Level, 15) }
+func (f *Files) level() int {
+	if f.Level <= 0 {
+		return 15
+	}
+	return f.Level
+}
+
+// writable says whether a session of that level has the filters that write files.
+func (f *Files) writable(level int) bool { return f != nil && f.Root != nil && level >= f.level() }
 
 // List returns the plain files that operators can name, by name. Files without a Root have none.
 func (f *Files) List() ([]fs.FileInfo, error) {
@@ -71,11 +79,17 @@ func (f *Files) Open(name string) (*os.File, error) {
 }
 
 // FileCommands adds to m, best the root mode, the commands for the files of [Config.Files]: `dir`, `more FILE` and `delete [/force] FILE`, with the
-// texts of IOS. They need the privilege level that writing the files needs. Without files it adds nothing.
+// texts of IOS. They need the privilege level that writing the files needs. Without files it adds nothing. It panics as
+// [Mode.Command] does, and where m has a `dir` already: it goes before console/transfer's Mount, which then leaves out its own.
 func (m *Mode) FileCommands() {
 	files := m.c.cfg.Files
 	if files == nil || files.Root == nil {
 		return
+	}
+	for _, cmd := range m.Commands() {
+		if cmd.Path == "dir" { // with other parameters it would be none twice, and the first would hide the second
+			panic(fmt.Sprintf("console: mode %s: FileCommands: there is a command %q already", m.name, cmd.Path))
+		}
 	}
 	file := fileArg(files)
 	level := Level(files.level())

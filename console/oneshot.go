@@ -206,7 +206,7 @@ func (c *Console) dry(d *dryRun, line string) error {
 	var refused error
 	for i, at := range d.modes {
 		found, mode, from := at.look(d.view, line, d.level)
-		err := c.refusalOf(found, line[from:])
+		err := c.refusalOf(found, line[from:], d.level)
 		switch {
 		case err != nil:
 			if refused == nil || i > 0 && found.Status != grammar.Unknown {
@@ -236,8 +236,8 @@ func (c *Console) dry(d *dryRun, line string) error {
 	return nil
 }
 
-// refusalOf is why a line would not run, nil if it would.
-func (c *Console) refusalOf(found grammar.Match, line string) error {
+// refusalOf is why a line would not run at that privilege level, nil if it would.
+func (c *Console) refusalOf(found grammar.Match, line string, level int) error {
 	text := c.text.Invalid
 	switch found.Status {
 	case grammar.Empty:
@@ -246,7 +246,7 @@ func (c *Console) refusalOf(found grammar.Match, line string) error {
 		if found.Pipe < 0 {
 			return nil
 		}
-		_, _, err := found.Value.(*command).parsePipes(line[found.Pipe:], c.cfg.Files != nil)
+		_, _, err := found.Value.(*command).parsePipes(line[found.Pipe:], c.cfg.Files.writable(level))
 		return err
 	case grammar.Ambiguous:
 		text = c.text.ambiguous(line, found.Offset, found.End)

@@ -86,7 +86,7 @@ func (s *Session) plan(at time.Time, line string) error {
 		return UserError("Nothing can be scheduled where commands are authorized, or in a view")
 	}
 	found, _, _ := s.c.root.look(nil, line, s.Level())
-	if err := s.c.refusalOf(found, line); err != nil {
+	if err := s.c.refusalOf(found, line, s.Level()); err != nil {
 		return err
 	}
 	s.mu.Lock()

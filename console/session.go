@@ -224,7 +224,7 @@ func (s *Session) Line() int { return s.line }
 // Mode is the mode that the session is in.
 func (s *Session) Mode() *Mode { s.mu.Lock(); defer s.mu.Unlock(); return s.mode }
 
-// Enter moves the session into m. Subject is what the mode is about, such as an interface's name; [Session.Subject] returns
+// Enter moves the session into m, a mode of its console. Subject is what the mode is about, such as an interface's name; [Session.Subject] returns
 // it to the mode's handlers. Entering a mode from one that is not its parent keeps the subjects of common parents.
 func (s *Session) Enter(m *Mode, subject any) {
 	s.mu.Lock()
@@ -293,7 +293,8 @@ func (s *Session) SetHistory(n int) {
 	s.ed.SetHistory(s.history)
 }
 
-// Size is the size in force, with what the terminal says for what is not overridden, and 80 by 24 where it says nothing.
+// Size is the size in force, with what the terminal says for what is not overridden, and 80 by 24 where it says nothing. Either may be 0, which
+// is no bound: after [Session.SetSize] or `terminal length 0`, and in a [Batch].
 func (s *Session) Size() (cols, rows int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

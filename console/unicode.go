@@ -18,8 +18,8 @@ const (
 )
 
 // Unicode says whether the session's terminal is known to show UTF-8, for what is drawn with lines and blocks, such as a graph: the peer has
-// agreed to that character set (RFC 2066), or the operator has said `terminal international`, as most clients cannot say it by themselves. It may be called
-// by any goroutine.
+// agreed to that character set (RFC 2066; a connection of telnet/charset also looks at its environment), or the operator has said `terminal
+// international`, as most clients cannot say it by themselves. It may be called by any goroutine.
 func (s *Session) Unicode() bool {
 	if of := s.outer(); of != nil {
 		s = of

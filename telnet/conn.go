@@ -28,7 +28,7 @@ type OptionReceiver interface {
 	Option(code byte)
 }
 
-// Limits bound what one connection costs. A zero field is its default.
+// Limits bound what one connection costs. A zero field is its default; a negative one too, but for FlushTimeout, as no peer may cost without a bound.
 type Limits struct {
 	// Queue is how many bytes of output may wait for a peer, default 256 KiB. A connection that has more is closed as a slow
 	// reader. Commands count too.
@@ -36,7 +36,7 @@ type Limits struct {
 	// WriteTimeout is how long a peer may take nothing while output waits, default 30 s. On Linux that goes for output, too, that the system has
 	// taken and does not get rid of, but 60 s at least: such a peer has vanished, or has closed its window.
 	WriteTimeout time.Duration
-	// FlushTimeout is how long Disconnect waits for the peer to take what is queued, default 2 s.
+	// FlushTimeout is how long Disconnect waits for the peer to take what is queued, default 2 s; negative is not at all.
 	FlushTimeout time.Duration
 
 	patient bool // a peer may take nothing for ever
@@ -65,10 +65,10 @@ const (
 )
 
 func (l Limits) withDefaults() Limits {
-	if l.Queue == 0 {
+	if l.Queue <= 0 {
 		l.Queue = defaultQueue
 	}
-	if l.WriteTimeout == 0 {
+	if l.WriteTimeout <= 0 {
 		l.WriteTimeout = defaultWriteTimeout
 	}
 	if l.FlushTimeout == 0 {

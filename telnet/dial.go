@@ -89,7 +89,7 @@ func unbracket(host string) string {
 // Client is the client's end of a Telnet connection over nc. What options ask for at the opening leaves with the first Read or Write.
 func (d *Dialer) Client(nc net.Conn) *Client {
 	limits := d.Limits
-	limits.patient = limits.WriteTimeout == 0
+	limits.patient = limits.WriteTimeout <= 0
 	limits = limits.withDefaults()
 	var options []Option
 	if d.Options != nil {

@@ -31,7 +31,7 @@ type HandlerFunc func(ctx context.Context, c *Conn)
 // ServeTelnet calls f.
 func (f HandlerFunc) ServeTelnet(ctx context.Context, c *Conn) { f(ctx, c) }
 
-// Server accepts connections. Its fields must not be changed once it serves. For the limits zero means the default, and a
+// Server accepts connections. Its fields must not be changed once it serves. For the limits on connections zero means the default, and a
 // negative value no limit.
 type Server struct {
 	// Addr is where ListenAndServe listens: one or more addresses of [Listen], separated by blanks. Default ":23".

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -32,8 +34,8 @@ const (
 // back at once; what does not fit is dropped and counted, and when the collector is there again it is told how much. The fields must not
 // be changed after first use. Its methods may be called by any goroutine; Close ends it.
 type Sender struct {
-	Network string      // udp, tcp or tls; empty is udp
-	Addr    string      // host or host:port; the port is 514, with tls 6514
+	Network string      // udp, tcp or tls, in lower case; empty is udp. With any other nothing is sent
+	Addr    string      // host or host:port; the port is 514, with tls 6514. Must not be empty
 	TLS     *tls.Config // for tls; nil trusts what the system trusts. An empty ServerName is the host of Addr
 	// Hostname, AppName and ProcID stand in messages that have none; an empty AppName is vtykit.
 	Hostname, AppName, ProcID string
@@ -52,6 +54,19 @@ type Sender struct {
 	sent    uint64
 	dropped uint64
 	untold  uint64 // of those dropped that the collector was not told of
+}
+
+// Check says what is wrong with the configuration, which is worth asking at start: with what is wrong here no message ever leaves.
+func (s *Sender) Check() error {
+	switch s.Network {
+	case "", "udp", "tcp", "tls":
+	default:
+		return fmt.Errorf("syslog: no such network: %q", s.Network)
+	}
+	if s.Addr == "" {
+		return errors.New("syslog: no address")
+	}
+	return nil
 }
 
 // Send queues a message and returns at once.
@@ -246,6 +261,9 @@ func (l *link) send(ctx context.Context, b []byte) error {
 }
 
 func (l *link) dial(ctx context.Context) error {
+	if err := l.s.Check(); err != nil { // above all, nothing that was to be encrypted goes out in clear
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	network, addr := "tcp", l.s.Addr
@@ -253,8 +271,7 @@ func (l *link) dial(ctx context.Context) error {
 	switch l.s.Network {
 	case "tls":
 		port = "6514" // RFC 5425 section 4.1
-	case "tcp":
-	default:
+	case "", "udp":
 		network = "udp"
 	}
 	if _, _, err := net.SplitHostPort(addr); err != nil {

@@ -215,6 +215,32 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
+// TestUnknownNetwork: what was to go by TLS, and was written otherwise, never leaves in clear, and the log says what is wrong.
+func TestUnknownNetwork(t *testing.T) {
+	for _, network := range []string{"TLS", "tls ", "tcp6+tls"} {
+		var log bytes.Buffer
+		s := &Sender{Network: network, Addr: "127.0.0.1:9", Logger: slog.New(slog.NewTextHandler(&log, nil))}
+		s.Send(Message{Text: "x"})
+		if err := s.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if sent, dropped, _ := s.Counts(); sent != 0 || dropped != 1 || !strings.Contains(log.String(), "no such network") {
+			t.Errorf("%q: %d sent, %d dropped\n%s", network, sent, dropped, log.String())
+		}
+		if err := s.Check(); err == nil {
+			t.Errorf("%q: Check finds nothing", network)
+		}
+	}
+	for _, s := range []*Sender{{Addr: "logs.example.net"}, {Network: "udp", Addr: "[2001:db8::1]:514"}, {Network: "tcp", Addr: "192.0.2.1"}, {Network: "tls", Addr: "::1"}} {
+		if err := s.Check(); err != nil {
+			t.Errorf("%q, %q: %v", s.Network, s.Addr, err)
+		}
+	}
+	if err := (&Sender{}).Check(); err == nil {
+		t.Error("a Sender without an address is right")
+	}
+}
+
 // TestAway: nobody waits for a collector that is not there; it is tried at growing times, said once a minute, and Close does not wait.
 func TestAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -23,6 +23,19 @@ func TestNamesOfScreens(t *testing.T) {
 	})
 }
 
+// TestNoFolder: Screens without a folder have no screens.
+func TestNoFolder(t *testing.T) {
+	s := &screen.Screens{}
+	if list := s.Names(); len(list) != 0 {
+		t.Errorf("%q", list)
+	}
+	at(t, s, 15, "xterm", func(d *seat) {
+		if got := d.types("screen x\r"); strings.Contains(got, "Internal error") || !strings.Contains(got, "% ") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 // TestCP07_EndlessWithoutOutput: a screen that goes round and round and prints nothing ends by Ctrl-C, and by itself.
 func TestCP07_EndlessWithoutOutput(t *testing.T) {
 	s := &screen.Screens{Folder: files("round", "{% range 9000000000000000000 %}{% end %}",

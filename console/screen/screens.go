@@ -57,7 +57,7 @@ type Set func(ctx context.Context, c *Client, data string) (next string, err err
 
 // Screens are the screens of a folder. The fields are set before the first use; the methods may be called by any number of goroutines.
 type Screens struct {
-	// Folder has the files NAME.txt; os.DirFS(path), say. It is read anew for each screen that is shown.
+	// Folder has the files NAME.txt; os.DirFS(path), say. It is read anew for each screen that is shown. nil has no screens.
 	Folder fs.FS
 	// Get and Set are the functions that screens name.
 	Get map[string]Get
@@ -106,6 +106,9 @@ func (s *Screens) Command(m *console.Mode, words string) {
 func (s *Screens) Names() []string { return s.names(true) }
 
 func (s *Screens) names(all bool) (list []string) {
+	if s.Folder == nil {
+		return nil
+	}
 	for _, folder := range []string{".", Admin} {
 		files, err := fs.ReadDir(s.Folder, folder)
 		if err != nil || folder == Admin && !all {
@@ -210,6 +213,9 @@ func (s *Screens) one(ctx context.Context, c *Client, name string, clear bool) e
 // read is a screen's text. A screen that the client may not see is one that is not there.
 func (s *Screens) read(c *Client, name string) (string, error) {
 	if len(name) > MaxName || !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, `\:`) {
+		return "", errUnknown
+	}
+	if s.Folder == nil {
 		return "", errUnknown
 	}
 	folder := path.Dir(name)

@@ -45,7 +45,8 @@ type Config struct {
 }
 
 // Mount registers the commands in m, and groups `send` and `receive`. A mode that has one of these as a group with another help panics, as
-// with any command twice.
+// with any command twice. A `dir` that m has already, such as that of [console.Mode.FileCommands], stays, and Mount then has none: it is the list
+// of these files where Config's folders are the one of [console.Files].
 func Mount(m *console.Mode, cfg Config) {
 	level := console.Level(cmp.Or(cfg.Level, 15))
 	if cfg.Send != nil {
@@ -69,6 +70,9 @@ func Mount(m *console.Mode, cfg Config) {
 			Five Ctrl-X give up.`, func(ctx context.Context, s *console.Session, _ console.Args) error {
 			return receive(ctx, s, f)
 		}, level, console.Also("receive file"))
+	}
+	if slices.ContainsFunc(m.Commands(), func(c console.Command) bool { return c.Path == "dir" }) {
+		return // two would be one: that which came first
 	}
 	m.Command("dir", "\nList files that can be sent, and that were received", func(_ context.Context, s *console.Session, _ console.Args) error {
 		return list(s, cfg)

@@ -81,6 +81,15 @@ func run(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.W
 	case service == "run":
 		return runService(f)
 	case service != "":
+		var others []string
+		set.Visit(func(x *flag.Flag) {
+			if x.Name != "service" && x.Name != "config" {
+				others = append(others, "-"+x.Name)
+			}
+		})
+		if len(others) > 0 {
+			return fmt.Errorf("-service takes -config and not %s: what the service is to do stands in that file", strings.Join(others, ", "))
+		}
 		return manageService(service, f, stdout)
 	}
 	if err := once.check(); err != nil {

@@ -75,6 +75,13 @@ func TestServiceArguments(t *testing.T) {
 			t.Errorf("-service %s did something", what)
 		}
 	}
+	// What the unit would not have is refused, and not left out without a word.
+	for _, more := range [][]string{{"-listen", "10.0.0.1:2324"}, {"-nats", "embedded"}, {"-c", "show host"}, {"-new-user", "joe"}, {"-log-level", "debug"}} {
+		out.Reset()
+		if err := run(t.Context(), append([]string{"-service", "print"}, more...), os.Stdin, &out, &out); err == nil || out.Len() > 0 {
+			t.Errorf("%v: %v\n%s", more, err, out.String())
+		}
+	}
 	if err := run(t.Context(), []string{"-service", "run"}, os.Stdin, &out, &out); err == nil || !strings.Contains(err.Error(), "like any other") {
 		t.Errorf("-service run: %v", err)
 	}

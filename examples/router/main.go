@@ -67,7 +67,7 @@ func run(args []string, stdin *os.File, stdout, stderr io.Writer) error {
 	set.StringVar(&f.users, "users", "", "`file` with a user on each line: name, privilege level, password hash. Users of the configuration (username) come before them")
 	set.StringVar(&f.config, "config", "", "startup-config `file`, read at start and written by write memory")
 	set.StringVar(&f.history, "history", "", "`folder` for what users typed, so that Up goes on where their last session ended; empty is none")
-	set.StringVar(&f.flash, "flash", "", "`folder` of the files of operators (| redirect FILE, dir, more, delete) and of configurations to read; empty is none")
+	set.StringVar(&f.flash, "flash", "", "existing `folder` of the files of operators (| redirect FILE, dir, more, delete) and of configurations to read; empty is none")
 	set.IntVar(&f.maxSessions, "max-sessions", 0, "`number` of sessions at most; 0 is 256")
 	set.IntVar(&f.perSrc, "max-per-source", 0, "`number` of sessions from one address at most; 0 is 16")
 	set.TextVar(&f.logLevel, "log-level", slog.LevelInfo, "`level` of the daemon's own log: debug, info, warn, error")

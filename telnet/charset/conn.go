@@ -60,11 +60,22 @@ func New(c *telnet.Conn, config Config) *Conn {
 	return v
 }
 
-// Charset is the set of the peer's text, and the one of ours. They are the same unless BINARY is on for one direction only.
-func (c *Conn) Charset() (in, out Charset) {
+// Charsets are the set of the peer's text, and the one of ours. They are the same unless BINARY is on for one direction only.
+func (c *Conn) Charsets() (in, out Charset) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.in.Charset(), c.out.Charset()
+}
+
+// Charset is the name of the set of what is sent, such as "UTF-8", where the peer has named it or Config.Fixed says it of all; "" where it is no
+// more than the default. It is telnet.Conn's, by which a console knows what it may draw with (console.Session.Unicode).
+func (c *Conn) Charset() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.told && !c.config.Fixed {
+		return ""
+	}
+	return c.out.Charset().String()
 }
 
 // Receive is telnet.Conn's; r gets UTF-8.

@@ -206,13 +206,13 @@ func TestT3_5_ASCIIWithoutBinary(t *testing.T) {
 // TestT3_33_Defaults holds the defaults: UTF-8, and BINARY is needed.
 func TestT3_33_Defaults(t *testing.T) {
 	r := newRig(t, Config{})
-	if in, out := r.c.Charset(); in != USASCII() || out != USASCII() {
+	if in, out := r.c.Charsets(); in != USASCII() || out != USASCII() {
 		t.Errorf("without BINARY %v and %v", in, out)
 	}
 	ours, theirs := on(telnet.OptBinary)
 	r.wantIn(ours+theirs+"日", "日")
 	r.wantOut("日", "日")
-	if in, out := r.c.Charset(); in != (Charset{}) || out != (Charset{}) {
+	if in, out := r.c.Charsets(); in != (Charset{}) || out != (Charset{}) {
 		t.Errorf("with BINARY %v and %v", in, out)
 	}
 }
@@ -236,7 +236,7 @@ func TestT3_65_Environment(t *testing.T) {
 			say += sb(telnet.OptNewEnviron, v)
 		}
 		r.wantIn(say, "")
-		if in, out := r.c.Charset(); in.String() != c.want || out != in {
+		if in, out := r.c.Charsets(); in.String() != c.want || out != in {
 			t.Errorf("%.40s: %v and %v, want %s", c.vars, in, out, c.want)
 		}
 	}
@@ -268,7 +268,7 @@ func TestT3_66_Agreed(t *testing.T) {
 	if _, err := io.WriteString(r.client, sb(telnet.OptCharset, "cp437")); err != nil {
 		t.Fatal(err)
 	}
-	for _, out := r.c.Charset(); out.String() != "IBM437"; _, out = r.c.Charset() {
+	for _, out := r.c.Charsets(); out.String() != "IBM437"; _, out = r.c.Charsets() {
 		if err := r.c.Receive(&r.in); err != nil {
 			t.Fatal(err)
 		}
@@ -285,14 +285,14 @@ func TestT3_67_EachDirection(t *testing.T) {
 	r := newRig(t, Config{Default: mustLookup(t, "latin1")})
 	r.wantIn(ours+"\xe9", "\uFFFD")
 	r.wantOut("é", "\xe9")
-	if in, out := r.c.Charset(); in != USASCII() || out.String() != "ISO-8859-1" {
+	if in, out := r.c.Charsets(); in != USASCII() || out.String() != "ISO-8859-1" {
 		t.Errorf("%v and %v", in, out)
 	}
 	r = newRig(t, Config{Default: mustLookup(t, "latin1")})
 	r.wantIn(theirs+"\xe9", "é")
 	r.wantOut("é", "?")
 	r.c.Request(telnet.OptBinary, telnet.Remote, false)
-	if in, _ := r.c.Charset(); in != USASCII() {
+	if in, _ := r.c.Charsets(); in != USASCII() {
 		t.Errorf("behind a Request the set is %v", in)
 	}
 }

@@ -17,7 +17,7 @@ type observer struct {
 }
 
 func (o *observer) Option(code byte) {
-	_, out := o.c.Charset()
+	_, out := o.c.Charsets()
 	o.options = append(o.options, code)
 	o.out = append(o.out, out.String())
 }
