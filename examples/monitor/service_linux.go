@@ -58,7 +58,7 @@ ProtectSystem=strict
 ProtectHome=read-only
 PrivateTmp=yes
 RemoveIPC=yes
-PrivateDevices=yes
+` + writable(config) + `PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
@@ -78,6 +78,27 @@ MemoryMax=512M
 [Install]
 WantedBy=multi-user.target
 `, nil
+}
+
+// quoteShell is a word for a shell, as it is where nothing in it needs quoting.
+func quoteShell(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%,", r)
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// writable lets the service write beside its configuration where that is not in the folder of its own, if its user owns that one: write
+// memory puts a new file in place of the old one.
+func writable(config string) string {
+	folder := filepath.Dir(config)
+	if folder == filepath.Dir(defaultServiceConfig) {
+		return ""
+	}
+	return "ReadWritePaths=" + quoteUnit("-"+folder) + "\n"
 }
 
 // quoteUnit is a word of a command line in a unit (systemd.service(5), systemd.unit(5)): quoted, with specifiers and variables switched off.
@@ -123,6 +144,11 @@ func writeUnit(root, program, config string, stdout io.Writer) error {
 	if err := safe.WriteFile(filepath.Join(root, unitPath), []byte(text), 0o644); err != nil {
 		return err
 	}
+	if folder := filepath.Dir(config); folder != filepath.Dir(defaultServiceConfig) {
+		if _, err := fmt.Fprintf(stdout, "The service writes in %s, which is to belong to its user %s.\n", folder, serviceName); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprintf(stdout, `%s and %s are written. Start it now and at each start of the system:
 
     systemd-sysusers
@@ -134,7 +160,7 @@ The first account is made by its own user, as nobody can log in before:
     systemctl stop %[3]s
     runuser -u %[3]s -- %[4]s -config %[5]s -new-user NAME
     systemctl start %[3]s
-`, unitPath, userPath, serviceName, program, config)
+`, unitPath, userPath, serviceName, quoteShell(program), quoteShell(config))
 	return err
 }
 

@@ -14,6 +14,13 @@ func TestUnit(t *testing.T) {
 	if err != nil || !strings.Contains(text, `ExecStart="/opt/a b%%/mon\"it\\or$$" -config "/var/lib/vtykit-monitor/monitor.toml"`+"\n") {
 		t.Errorf("%s, %v", text, err)
 	}
+	if strings.Contains(text, "ReadWritePaths") {
+		t.Error("the folder of the service is named twice")
+	}
+	text, err = unit("/opt/monitor", "/srv/a b/monitor.toml")
+	if err != nil || !strings.Contains(text, "\nReadWritePaths=\"-/srv/a b\"\n") {
+		t.Errorf("%s, %v", text, err)
+	}
 	for _, path := range []string{"monitor", "", "/x\nExecStartPre=/bin/sh"} {
 		if _, err := unit("/usr/bin/monitor", path); err == nil {
 			t.Errorf("took %q", path)
@@ -62,6 +69,18 @@ func TestUnitIsWrittenAndRemoved(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(root, path)); err == nil {
 			t.Errorf("%s is still there", path)
 		}
+	}
+}
+
+func TestPrintedPathsAreQuoted(t *testing.T) {
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, filepath.Dir(unitPath)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	const want = `-- /opt/monitor -config '/srv/it'\''s $HOME/monitor.toml' -new-user NAME`
+	if err := writeUnit(root, "/opt/monitor", "/srv/it's $HOME/monitor.toml", &out); err != nil || !strings.Contains(out.String(), want) {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }
 
