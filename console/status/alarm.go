@@ -35,6 +35,7 @@ type Alarms struct {
 	mu     sync.Mutex // guards what follows
 	rules  []AlarmRule
 	states []alarmState // of each rule
+	judged bool         // a sample has been looked at
 	ended  []Alarm      // oldest first
 }
 
@@ -47,13 +48,16 @@ type Alarm struct {
 	Value, Maximum float64   // of a measured kind: percent, now and at most
 }
 
-// Text says what is wrong: disk /var: 91 %, above 85 %.
+// Text says what is wrong: disk /var: 91 %, above 85 %; or, between the two thresholds, disk /var: 83 %, was above 85 %.
 func (a Alarm) Text() string {
 	if !a.Rule.Kind.measured() {
 		return a.Rule.cause()
 	}
-	object := a.Rule.object() + ": "
-	return fmt.Sprintf("%s%.0f %%, %s", object, math.Floor(a.Value), strings.TrimPrefix(a.Rule.cause(), object))
+	object, was := a.Rule.object()+": ", ""
+	if a.Value <= float64(a.Rule.Above) { // it has fallen, but not yet to where the alarm clears, or not for long enough
+		was = "was "
+	}
+	return fmt.Sprintf("%s%.0f %%, %s%s", object, math.Floor(a.Value), was, strings.TrimPrefix(a.Rule.cause(), object))
 }
 
 // alarmState is what a rule has seen.
@@ -61,6 +65,7 @@ type alarmState struct {
 	alarm  Alarm
 	active bool
 	since  time.Time // it has been so, or well again, without a break; zero: it is not
+	told   bool      // the last sample said something about it
 }
 
 // finding is what a rule sees in one sample.
@@ -68,6 +73,7 @@ type finding struct {
 	value     float64
 	bad, well bool // neither is between the thresholds, or not known
 	known     bool
+	told      bool // the host has what the rule is about
 }
 
 // Set replaces all rules. An alarm whose rule stays as it was goes on; one whose rule has gone is cleared.
@@ -117,6 +123,33 @@ func (a *Alarms) Rules() []AlarmRule {
 	return slices.Clone(a.rules)
 }
 
+// watched are the rules with what is known of each: raised, well, or unknown where the host has no such thing or does not tell.
+func (a *Alarms) watched() (rules []AlarmRule, states []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, s := range a.states {
+		switch {
+		case s.active:
+			states = append(states, "raised")
+		case s.told:
+			states = append(states, "well")
+		default:
+			states = append(states, "unknown")
+		}
+	}
+	return slices.Clone(a.rules), states
+}
+
+// idle says why there may be no alarm although something is wrong; empty when the rules have been looked at, and without rules.
+func (a *Alarms) idle() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.judged || len(a.rules) == 0 {
+		return ""
+	}
+	return "Nothing has been checked yet, and so nothing can be raised."
+}
+
 // Active are the alarms that are raised, gravest first and then oldest.
 func (a *Alarms) Active() (list []Alarm) {
 	a.mu.Lock()
@@ -164,13 +197,16 @@ func (a *Alarms) Check(ctx context.Context, s Sample) {
 		return // what could not be listed any more is not absent
 	}
 	a.mu.Lock()
+	a.judged = true
 	var say []func()
 	for i := range a.rules {
-		if f := a.rules[i].find(s, running, failed); f.known {
+		f := a.rules[i].find(s, running, failed)
+		if f.known {
 			if m := a.judge(i, f, s.Time); m != nil {
 				say = append(say, m)
 			}
 		}
+		a.states[i].told = f.told
 	}
 	a.mu.Unlock()
 	callAll(say)
@@ -178,9 +214,10 @@ func (a *Alarms) Check(ctx context.Context, s Sample) {
 
 // find evaluates a rule. What nothing is known of stays as it is: a file system that is not mounted is not full.
 func (r AlarmRule) find(s Sample, running, failed map[string]bool) finding {
-	state := func(bad, known bool) finding { return finding{bad: bad, well: !bad, known: known} }
+	state := func(bad, known bool) finding { return finding{bad: bad, well: !bad, known: known, told: known} }
 	measure := func(v float64, known bool) finding {
-		return finding{value: v, bad: v > float64(r.Above), well: v <= float64(r.clear()), known: known && !math.IsNaN(v)}
+		known = known && !math.IsNaN(v)
+		return finding{value: v, bad: v > float64(r.Above), well: v <= float64(r.clear()), known: known, told: known}
 	}
 	switch r.Kind {
 	case AlarmCPU:
@@ -203,7 +240,11 @@ func (r AlarmRule) find(s Sample, running, failed map[string]bool) finding {
 		run, known := running[program(r.Name)]
 		return state(!run, known) // not known: the rule is newer than the list
 	case AlarmService:
-		return state(failed[r.Name] || failed[r.Name+".service"], failed != nil)
+		bad, listed := failed[r.Name]
+		unit, asUnit := failed[r.Name+".service"]
+		f := state(bad || unit, failed != nil)
+		f.told = listed || asUnit // systemd forgets services that are stopped, which is no failure
+		return f
 	}
 	return finding{}
 }

@@ -111,27 +111,39 @@ func (c alarmCommands) change(s *console.Session, r AlarmRule, negated bool) err
 	})
 }
 
+// alarmColumns is what stands beside an alarm in show alarms, with the blanks between.
+const alarmColumns = len("2006-01-02T15:04:05+02:00  critical    NOW(%)  MAX(%)")
+
 // addAlarms adds `show alarms` and what belongs to it.
 func (c *commands) addAlarms() {
 	a := c.cfg.Alarms
 	if a == nil {
 		return
 	}
-	active := rows.New(rows.Time("RAISED").Help("since when"), rows.Text("SEVERITY"), rows.Text("ALARM").Help("what is wrong"),
-		rows.Float("NOW", 0).Unit("%").Help("value"), rows.Float("MAX", 0).Unit("%").Help("highest value"))
+	raised, severity, alarm := rows.Time("RAISED").Help("since when"), rows.Text("SEVERITY"), rows.Text("ALARM").Help("what is wrong")
+	active := rows.New(raised, severity, alarm, percentColumn("NOW").Help("value"), percentColumn("MAX").Help("highest value"))
+	narrow := rows.New(raised, severity, alarm) // the alarm says how it is now
 	ended := rows.New(rows.Time("RAISED"), rows.Time("CLEARED"), rows.Duration("LASTED"), rows.Text("SEVERITY"), rows.Text("ALARM").Help("what was wrong"),
-		rows.Float("MAX", 0).Unit("%").Help("highest value"))
-	rules := rows.New(rows.Text("ALARM").Help("as it is configured"), rows.Text("STATE"), rows.Int("CLEARS").Unit("%").Help("value at which it ends"))
+		percentColumn("MAX").Help("highest value"))
+	rules := rows.New(rows.Text("ALARM").Help("as it is configured"), rows.Text("STATE").Help("raised, well or unknown"), rows.Int("CLEARS").Unit("%").Help("value at which it ends"))
 	c.add("show alarms", `
 		Alarms that are raised
 		Those that have ended are shown by show alarms history, what is watched by show alarms configured.`,
 		func(ctx context.Context, s *console.Session, _ console.Args) error {
+			list := a.Active()
+			if cols, _ := s.Size(); cols > 0 && s.Typed() == nil && slices.ContainsFunc(list, func(l Alarm) bool { return alarmColumns+width(l.Text()) > cols }) {
+				t := narrow.Table()
+				for _, l := range list {
+					t.Add(l.Raised, l.Severity.String(), l.Text())
+				}
+				return print(ctx, s, t)
+			}
 			t := active.Table()
-			for _, l := range a.Active() {
+			for _, l := range list {
 				now, most := l.percents()
 				t.Add(l.Raised, l.Severity.String(), l.Text(), now, most)
 			}
-			return print(ctx, s, t)
+			return print(ctx, s, t, a.idle())
 		}, active.Pipes())
 	c.add("show alarms history", `
 		Alarms that have ended, newest first`, func(ctx context.Context, s *console.Session, _ console.Args) error {
@@ -143,18 +155,16 @@ func (c *commands) addAlarms() {
 		return print(ctx, s, t)
 	}, ended.Pipes())
 	c.add("show alarms configured", `
-		What is watched`, func(ctx context.Context, s *console.Session, _ console.Args) error {
+		What is watched
+		STATE is raised, well, or unknown: the host has no such file system or service, or does not tell, and no alarm will come.`, func(ctx context.Context, s *console.Session, _ console.Args) error {
 		t := rules.Table()
-		raised := a.Active()
-		for _, r := range a.Rules() {
-			state, clears := "well", any(nil)
-			if slices.ContainsFunc(raised, func(l Alarm) bool { return l.Rule.same(r) }) {
-				state = "raised"
-			}
+		list, states := a.watched()
+		for i, r := range list {
+			clears := any(nil)
 			if r.Kind.measured() {
 				clears = r.clear()
 			}
-			t.Add(r.String(), state, clears)
+			t.Add(r.String(), states[i], clears)
 		}
 		return print(ctx, s, t)
 	}, rules.Pipes())

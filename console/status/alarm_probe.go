@@ -2,6 +2,7 @@ package status
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ const (
 
 // probe is what no [Sample] has.
 type probe interface {
-	names(ctx context.Context) (map[string]int, error) // a process of each name, by its number
+	names(ctx context.Context) (map[string]int, error) // a process of each name that has not ended, by its number
 	name(ctx context.Context, pid int) string          // empty: there is none
 	services(ctx context.Context) ([]serviceInfo, error)
 }
@@ -32,16 +33,27 @@ func (hostProbe) names(ctx context.Context) (map[string]int, error) {
 	}
 	names := make(map[string]int, len(all))
 	for _, p := range all[:min(len(all), maxProcesses)] {
-		if name, err := p.NameWithContext(ctx); err == nil {
+		if name, err := p.NameWithContext(ctx); err == nil && !ended(ctx, p) {
 			names[program(name)] = int(p.Pid)
 		}
 	}
 	return names, ctx.Err()
 }
 
+// ended says whether a process is a zombie, which has a name and a number and does nothing any more. Elsewhere than on Linux that takes a run of
+// ps(1) for each process, and is not asked.
+func ended(ctx context.Context, p *process.Process) bool {
+	if runtime.GOOS != "linux" {
+		return false
+	}
+	state, err := p.StatusWithContext(ctx)
+	return err == nil && slices.Contains(state, process.Zombie)
+}
+
 func (hostProbe) name(ctx context.Context, pid int) string {
-	name, err := (&process.Process{Pid: int32(pid)}).NameWithContext(ctx)
-	if err != nil {
+	p := &process.Process{Pid: int32(pid)}
+	name, err := p.NameWithContext(ctx)
+	if err != nil || ended(ctx, p) {
 		return ""
 	}
 	return program(name)

@@ -48,6 +48,7 @@ type commands struct {
 // Commands adds the commands that show the host to a mode, usually the root mode:
 //
 //	show host                 all of it on one screen, with what is wrong first
+//	show host warnings        all that is wrong
 //	show cpu                  utilisation of all cores and each, by what it was spent on
 //	show memory               memory and swap
 //	show disk                 what the disks do

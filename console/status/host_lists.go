@@ -35,7 +35,11 @@ func nameRoom(cols int) int {
 
 // shortName cuts a name to what a list leaves for it; of a path its end tells more.
 func shortName(name string, cols int) string {
-	name, room := oneLine(name), nameRoom(cols)
+	return pathEnd(oneLine(name), nameRoom(cols))
+}
+
+// pathEnd cuts a name to so many columns, a path at its beginning.
+func pathEnd(name string, room int) string {
 	if width(name) <= room || !strings.HasPrefix(name, "/") {
 		return cutLine(name, room)
 	}
@@ -189,14 +193,12 @@ func (v *hostView) stacked(cols, room int) (out []string) {
 	return out
 }
 
-// briefName leaves 12 columns for a name.
-const briefName = 34
-
-// brief is one line for each list.
-func (v *hostView) brief() (out []string) {
+// brief is one line for each list, on so many columns.
+func (v *hostView) brief(cols int) (out []string) {
 	if len(v.filesystems) > 0 {
 		f := slices.MaxFunc(v.filesystems, func(a, b FilesystemUse) int { return cmp.Compare(a.Percent(), b.Percent()) })
-		out = append(out, fmt.Sprintf("Disk    %5.1f%%  of %s on %s", f.Percent(), size(f.Total), shortName(f.Mount, briefName)))
+		line := fmt.Sprintf("Disk    %5.1f%%  of %s on ", f.Percent(), size(f.Total))
+		out = append(out, line+pathEnd(oneLine(f.Mount), max(cols-width(line), 8)))
 	}
 	if len(v.sample.Interfaces) > 0 {
 		list := slices.Clone(v.sample.Interfaces)

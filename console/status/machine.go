@@ -196,7 +196,7 @@ func (*machine) disks(ctx context.Context) (map[string]diskTotal, error) {
 // filesystems asks each file system in a goroutine of its own: a statfs(2) of a disk that fails, or of a server that is away, cannot be ended,
 // and must not hide the others. A mount that has not answered an earlier question is not asked again, so that they stay few.
 func (m *machine) filesystems(ctx context.Context) (list []FilesystemUse, silent []string, err error) {
-	mounts, err := disk.PartitionsWithContext(ctx, true)
+	all, err := mounts(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -212,7 +212,7 @@ func (m *machine) filesystems(ctx context.Context) (list []FilesystemUse, silent
 	answers := make(chan answer, maxFilesystems)
 	waiting := map[string]bool{}
 	m.mu.Lock()
-	for _, p := range mounts {
+	for _, p := range all {
 		switch {
 		case waiting[p.Mountpoint] || len(waiting) == maxFilesystems || !stored(p) && !remote(p):
 		case m.silent[p.Mountpoint]:

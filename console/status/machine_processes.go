@@ -13,6 +13,9 @@ import (
 // maxProcesses bounds one list: the largest number of processes that Linux has by default on 64 bits is 4 Mi, and nobody reads those.
 const maxProcesses = 1 << 15
 
+// noName stands for the name of a process that has none.
+const noName = "?"
+
 // processes lists what runs. A process that ends meanwhile is left out, and what it does not tell is empty.
 func (*machine) processes(ctx context.Context, measure bool) ([]processInfo, error) {
 	all, err := process.ProcessesWithContext(ctx)
@@ -56,11 +59,15 @@ func (*machine) processes(ctx context.Context, measure bool) ([]processInfo, err
 func readProcess(ctx context.Context, p *process.Process, names map[uint32]string) (processInfo, bool) {
 	info := processInfo{pid: int(p.Pid), cpu: -1}
 	var err error
-	if info.name, err = p.NameWithContext(ctx); err != nil || info.name == "" {
-		if info.pid != 0 { // the idle process of Windows and FreeBSD
-			return info, false
-		}
+	info.name, err = p.NameWithContext(ctx)
+	switch {
+	case info.name != "" && err == nil:
+	case info.pid == 0: // of Windows and FreeBSD
 		info.name = "idle"
+	case err != nil:
+		return info, false
+	default: // a process may choose to have no name (PR_SET_NAME in prctl(2)), and must not hide by that
+		info.name = noName
 	}
 	if parent, err := p.PpidWithContext(ctx); err == nil {
 		info.parent = int(parent)

@@ -30,7 +30,7 @@ func (c *commands) addLive() {
 	c.m.Group("monitor", "Watch something as it changes")
 	c.m.Command("monitor host", `[interval SECONDS]
 		Watch the host on one screen
-		Processor, memory, disks, file systems, interfaces and processes.
+		Processor, memory, disks, file systems, interfaces and processes, and the gravest alarm.
 		Keys: c sorts the processes by processor time, m by memory, p by number; q ends it.
 		interval  From one picture to the next
 		SECONDS   Seconds; 2 when left out`, func(ctx context.Context, s *console.Session, a console.Args) error {

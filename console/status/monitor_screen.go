@@ -21,7 +21,11 @@ type section struct {
 // screen draws the host into so many columns and rows: what fits, the more important things first, the processes in what is left.
 func (m *monitor) screen(cols, rows int) []string {
 	s := m.sample
-	top := []string{m.header(cols), m.meter("CPU", s.CPU, "", m.cpu, 100, cols)}
+	top := []string{m.header(cols)}
+	if line := m.alarmLine(); line != "" {
+		top = append(top, cutLine(line, cols))
+	}
+	top = append(top, m.meter("CPU", s.CPU, "", m.cpu, 100, cols))
 	if s.MemoryTotal > 0 {
 		top = append(top, m.meter("Memory", s.Memory(), size(s.MemoryUsed)+" of "+size(s.MemoryTotal), nil, 0, cols))
 	}
@@ -85,6 +89,21 @@ func (m *monitor) header(cols int) string {
 		left = cutLine(left, max(room, 0))
 	}
 	return left + strings.Repeat(" ", max(cols-width(left)-len(now), 1)) + now
+}
+
+// alarmLine is the gravest alarm that is raised, and how many there are; empty without one.
+func (m *monitor) alarmLine() string {
+	if m.c.cfg.Alarms == nil {
+		return ""
+	}
+	switch list := m.c.cfg.Alarms.Active(); len(list) {
+	case 0:
+		return ""
+	case 1:
+		return warningMark + "alarm: " + oneLine(list[0].Text())
+	default:
+		return fmt.Sprintf("%salarm 1 of %d: %s", warningMark, len(list), oneLine(list[0].Text()))
+	}
 }
 
 // meter is a label, a bar, percent, a text, and where there is room what it was.
@@ -170,7 +189,12 @@ func (m *monitor) filesystemLines(cols int) (lines []string) {
 	list := slices.Clone(m.sample.Filesystems)
 	slices.SortStableFunc(list, func(a, b FilesystemUse) int { return compare(b.Percent(), a.Percent()) })
 	for _, f := range list {
-		lines = append(lines, m.meter(oneLine(f.Mount), f.Percent(), size(f.Used)+" of "+size(f.Total), nil, 0, cols))
+		name := oneLine(f.Mount)
+		line := m.meter(pathEnd(name, monitorLabel-1), f.Percent(), size(f.Used)+" of "+size(f.Total), nil, 0, cols)
+		if room := cols - width(line) - 2; width(name) >= monitorLabel && room >= monitorLabel { // then more of it, or all, has a place
+			line += "  " + pathEnd(name, room)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

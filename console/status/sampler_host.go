@@ -139,16 +139,14 @@ func readInterfaces(ctx context.Context) (list []interfaceCount) {
 }
 
 func (*host) filesystems(ctx context.Context) (list []FilesystemUse) {
-	mounts, err := disk.PartitionsWithContext(ctx, true)
+	all, err := mounts(ctx)
 	if err != nil {
 		return nil
 	}
-	seen := map[string]bool{}
-	for _, m := range mounts {
-		if len(list) == maxFilesystems || seen[m.Mountpoint] || !stored(m) {
+	for _, m := range all {
+		if len(list) == maxFilesystems || !stored(m) {
 			continue
 		}
-		seen[m.Mountpoint] = true
 		u, err := disk.UsageWithContext(ctx, m.Mountpoint)
 		if err != nil || u.Total == 0 {
 			continue
@@ -164,8 +162,8 @@ func (*host) filesystems(ctx context.Context) (list []FilesystemUse) {
 // stored says whether a mount is a file system of this machine that can become full. One of another machine may hang for as long as that
 // machine is away.
 func stored(m disk.PartitionStat) bool {
-	if slices.Contains(m.Opts, "bind") {
-		return false // counted where it is mounted as a whole
+	if m.Mountpoint == "/dev/shm" { // memory that programs share (shm_overview(7)), and fail without
+		return true
 	}
 	for _, kernel := range []string{"/dev/", "/proc/", "/sys/"} {
 		if strings.HasPrefix(m.Mountpoint, kernel) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // hostView is all that `show host` shows.
@@ -48,6 +49,22 @@ func (c *commands) addHost() {
 		}
 		return nil
 	})
+	c.add("show host warnings", `
+		All that is wrong with this host
+		Those that show host has no room for too, one to a line.`, func(ctx context.Context, s *console.Session, _ console.Args) error {
+		v := c.look(ctx)
+		if ctx.Err() == context.Canceled {
+			return ctx.Err()
+		}
+		list := warnings(v)
+		for _, w := range list {
+			s.WriteError("%s%s", warningMark, safe.Line(w, 1<<10))
+		}
+		if len(list) == 0 {
+			s.WriteLine("No warnings.")
+		}
+		return nil
+	})
 }
 
 // overviewTime is how long show host reads at most: who asks whether a host is well does not wait for the temperature of a sick one.
@@ -80,7 +97,7 @@ func (c *commands) look(ctx context.Context) *hostView {
 const warningMark = "! "
 
 const (
-	maxWarnings = 8  // lines, however large the screen is
+	maxWarnings = 8  // lines, however large the screen is; show host warnings has all, and so has a screen without end
 	twoColumns  = 78 // columns of a screen on which two tables stand side by side
 	listedAll   = 10 // processes, where the screen has no end
 )
@@ -92,7 +109,11 @@ func (v *hostView) screen(cols, rows int) (lines []string) {
 		room = 1 << 20
 	}
 	wide := cols <= 0 || cols >= twoColumns
-	lines = v.top(cols, wide, max(room/4, min(3, room/2)))
+	most := min(max(room/4, min(3, room/2)), maxWarnings)
+	if rows <= 0 {
+		most = room
+	}
+	lines = v.top(cols, wide, most)
 	if left := room - len(lines); left > 1 {
 		switch {
 		case cols <= 0 || rows <= 0:
@@ -102,7 +123,7 @@ func (v *hostView) screen(cols, rows int) (lines []string) {
 		case !wide && left >= 16:
 			lines = append(append(lines, ""), v.stacked(cols, left-1)...)
 		default:
-			lines = append(lines, v.brief()...)
+			lines = append(lines, v.brief(cols)...)
 		}
 	}
 	lines = lines[:min(len(lines), max(room, 1))]
@@ -117,10 +138,9 @@ func (v *hostView) screen(cols, rows int) (lines []string) {
 // top is what is always there: warnings, who and when, and how busy it is.
 func (v *hostView) top(cols int, wide bool, most int) (lines []string) {
 	list := warnings(v)
-	most = min(most, maxWarnings)
 	for i, w := range list {
 		if i == most-1 && len(list) > most {
-			lines = append(lines, fmt.Sprintf("%s%d more warnings", warningMark, len(list)-i))
+			lines = append(lines, fmt.Sprintf("%s%d more: show host warnings", warningMark, len(list)-i))
 			break
 		}
 		lines = append(lines, warningMark+oneLine(w))
@@ -227,10 +247,13 @@ func bar(p float64, cells int, unicode bool) string {
 	return left + strings.Repeat(full, n) + strings.Repeat(empty, cells-n) + right
 }
 
-// count is how many of something there are, or "-" where that is not known.
+// count is how many of something there are: "-" where that is not known, and with a plus where there may be more than could be read.
 func count(n int, err error, what string) string {
-	if err != nil && n == 0 {
+	switch {
+	case err == nil:
+		return plural(n, what)
+	case n == 0:
 		return "- " + plurals(what)
 	}
-	return plural(n, what)
+	return fmt.Sprintf("%d+ %s", n, plurals(what))
 }

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shirou/gopsutil/v4/host"
@@ -80,10 +82,20 @@ func (m *monitor) health(up time.Duration) fleet.Status {
 	return st
 }
 
-// alarm logs an alarm here and tells the other hosts of it. It is the Log of the alarms.
+// alarm logs an alarm at the consoles and in the daemon's own log, for hours at which nobody is logged in, and tells the other hosts of it. It is
+// the Log of the alarms.
 func (m *monitor) alarm(v console.Severity, facility, mnemonic, format string, args ...any) {
 	m.console.Log(v, facility, mnemonic, format, args...)
+	text := fmt.Sprintf(format, args...)
+	level := slog.LevelInfo
+	switch {
+	case v <= console.Errors:
+		level = slog.LevelError
+	case v == console.Warnings:
+		level = slog.LevelWarn
+	}
+	m.log.Log(context.Background(), level, "alarm "+strings.ToLower(mnemonic)+": "+text)
 	if m.fleet != nil { // while this host is cut off nobody can be told; his list of hosts says so
-		_ = m.fleet.SendAlarm(fleet.Alarm{Severity: int(v), Text: fmt.Sprintf(format, args...), Cleared: mnemonic == "CLEARED"})
+		_ = m.fleet.SendAlarm(fleet.Alarm{Severity: int(v), Text: text, Cleared: mnemonic == "CLEARED"})
 	}
 }

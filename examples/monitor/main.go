@@ -124,7 +124,7 @@ func open(ctx context.Context, f flags, alone bool, log *slog.Logger) (*monitor,
 		set.NATS.URL = f.nats
 	}
 	if alone {
-		set.NATS.URL = ""
+		set.NATS.URL, set.Syslog = "", ""
 	}
 	if err := set.check(); err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 	srv := &telnet.Server{
 		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { m.console.Serve(ctx, linemode.New(c, lines)) }),
 		Options: func() []telnet.Option { return append(lines.Options(), &telnet.Charset{Offer: charsets, Wait: true}) },
-		Logger:  log, MaxSessions: m.set.Limits.Sessions, MaxPerSource: m.set.Limits.PerSource,
+		Logger:  m.log, MaxSessions: m.set.Limits.Sessions, MaxPerSource: m.set.Limits.PerSource,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()

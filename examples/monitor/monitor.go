@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/auth/syslog"
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/screen"
 	"github.com/vtykit/vtykit/console/status"
@@ -28,9 +29,10 @@ type monitor struct {
 	sampler  status.Sampler
 	alarms   status.Alarms
 	screens  *screen.Screens
-	fleet    *fleet.Fleet  // nil without other hosts
-	ready    chan struct{} // closed when all commands are there: other hosts may ask before
-	transfer *os.Root      // nil without files
+	fleet    *fleet.Fleet   // nil without other hosts
+	ready    chan struct{}  // closed when all commands are there: other hosts may ask before
+	transfer *os.Root       // nil without files
+	syslog   *syslog.Sender // nil without a collector
 	stop     context.CancelFunc
 	work     sync.WaitGroup
 
@@ -48,6 +50,14 @@ func newMonitor(ctx context.Context, config string, set settings, log *slog.Logg
 			err = errors.Join(err, m.close())
 		}
 	}()
+	if m.syslog, err = collectorOf(set.Syslog); err != nil {
+		return m, err
+	}
+	if m.syslog != nil {
+		m.syslog.Hostname, m.syslog.Logger = set.hostname(), log
+		log = slog.New(slog.NewMultiHandler(log.Handler(), syslog.NewHandler(m.syslog, nil)))
+		m.log = log
+	}
 	if m.accounts, err = openAccounts(ctx, set.path(config, set.Users)); err != nil {
 		return m, fmt.Errorf("users: %w", err)
 	}
@@ -114,6 +124,11 @@ func (m *monitor) close() error {
 		m.fleet.Close()
 	}
 	var errs []error
+	if m.syslog != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), syslogTime)
+		_ = m.syslog.Close(ctx) // a collector that is away has said so
+		cancel()
+	}
 	if m.transfer != nil {
 		errs = append(errs, m.transfer.Close())
 	}

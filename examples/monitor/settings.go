@@ -37,6 +37,7 @@ type settings struct {
 	Guest    bool
 	Shell    bool
 	Alarms   []string // as configuration commands
+	Syslog   string   // the collector of the log, empty for none
 	Limits   limits
 	NATS     natsSettings
 }
@@ -147,6 +148,9 @@ func (s *settings) check() error {
 	}
 	if s.Users == "" || s.Screens == "" {
 		return errors.New("users and screens must have a path")
+	}
+	if _, err := collectorOf(s.Syslog); err != nil {
+		return err
 	}
 	for name, n := range map[string]int{"sessions": s.Limits.Sessions, "per_source": s.Limits.PerSource, "transfer_mb": s.Limits.TransferMB} {
 		if n < 1 || n > 100_000 {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -82,8 +83,15 @@ func (f *Fleet) On(ctx context.Context, name string, c Caller, line string) (out
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime+time.Second)
 	defer cancel()
+	ctx, giveUp := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	defer giveUp(nil)
+	watch.Go(func() { f.watch(ctx, id, giveUp) })
 	m, err := f.nc.RequestWithContext(ctx, subjectRun+id, p)
-	switch {
+	switch cause := context.Cause(ctx); {
+	case err != nil && (cause == ErrAway || cause == ErrCutOff):
+		return "", false, cause
 	case errors.Is(err, nats.ErrNoResponders):
 		return "", false, ErrAway
 	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
@@ -99,6 +107,20 @@ func (f *Fleet) On(ctx context.Context, name string, c Caller, line string) (out
 		return "", false, errors.New(safe.Line(a.Error, MaxText))
 	}
 	return string(safe.AppendText(nil, []byte(a.Output))), a.OK, nil
+}
+
+// watch gives a command up whose host is lost or takes leave, or when this host is cut off: no answer will come. It returns when ctx ends.
+func (f *Fleet) watch(ctx context.Context, id string, giveUp context.CancelCauseFunc) {
+	f.every(ctx, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		switch h := f.hosts[id]; {
+		case !f.cut.IsZero():
+			giveUp(ErrCutOff)
+		case h == nil || f.state(h) >= Lost:
+			giveUp(ErrAway)
+		}
+	})
 }
 
 // find is the id of a host that can be asked.
