@@ -60,6 +60,10 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 		if s.closed || ctx.Err() == nil {
 			err = ErrSessionClosed
 		}
+		if !s.closed {
+			s.out = s.ed.End(s.buf())
+			s.flushSoon()
+		}
 		s.endAsk("", err)
 	}
 	return q

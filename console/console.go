@@ -180,9 +180,12 @@ func (c *Console) Serve(ctx context.Context, t Terminal) (reason string) {
 	}
 	var s *Session
 	var stop func() bool
-	defer func() {
+	reason = reasonInternal
+	defer func() { // also behind a panic, of the terminal say
 		if s != nil {
-			stop()
+			stop() // the terminal's end may be that of ctx, and no shutdown
+			reason = t.Disconnect(reason)
+			s.end(reason)
 			c.remove(s)
 		}
 	}()

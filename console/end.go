@@ -1,6 +1,10 @@
 package console
 
-import "time"
+import (
+	"errors"
+	"net"
+	"time"
+)
 
 // finishInput runs what was typed before the peer closed its half, for a script that pipes its lines in and goes on reading. A peer that
 // has closed both halves is found out by the first write.
@@ -58,12 +62,17 @@ func (s *Session) end(reason string) {
 	}
 }
 
-// shutDown ends what runs, and the session: the context that it was served with has ended.
+// shutDown ends what runs, and the session: the context that it was served with has ended. Where that is because the connection has, nobody
+// is told of a shutdown.
 func (s *Session) shutDown(cause error) {
+	reason, text := reasonShutdown, s.c.text.GoingDown
+	if errors.Is(cause, net.ErrClosed) {
+		cause, reason, text = ErrSessionClosed, reasonReadError, ""
+	}
 	s.mu.Lock()
 	s.stopRunning(cause)
 	s.mu.Unlock()
-	s.disconnect(reasonShutdown, s.c.text.GoingDown)
+	s.disconnect(reason, text)
 }
 
 // disconnect ends the session from any goroutine: it tells the user, and the reader finds the terminal closed.

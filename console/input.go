@@ -28,8 +28,9 @@ func (s *Session) Input(p []byte) {
 		s.lm.stop()
 	}
 	if s.state == stateRaw {
-		s.rawLine.input(p)
-		return
+		if p = s.rawLine.input(p); len(p) == 0 {
+			return
+		}
 	}
 	p = s.fold.Bytes(p)
 	whole := bytes.IndexByte(p, '\r') >= 0
@@ -141,8 +142,7 @@ func (s *Session) catchUp() {
 // store is full the caller, who is the reader, waits, so that the peer is no longer read.
 func (s *Session) keep(p []byte) []byte {
 	if s.state == stateRaw {
-		s.rawLine.input(p)
-		return nil
+		return s.rawLine.input(p)
 	}
 	p = s.interrupts(p)
 	n := min(len(p), maxTypeAhead-len(s.ahead))

@@ -1,6 +1,10 @@
 package console
 
-import "github.com/vtykit/vtykit/console/output"
+import (
+	"context"
+
+	"github.com/vtykit/vtykit/console/output"
+)
 
 // moreHelp is what `?` prints at the pager's prompt.
 const moreHelp = `  <space>  next page          d  half a page
@@ -62,4 +66,46 @@ func (s *Session) again(cmd *running) error {
 		}
 	}
 	return nil
+}
+
+// more waits at the pager's prompt. s.mu is held.
+func (s *Session) more(cmd *running) error {
+	s.takeBack()
+	s.state = statePager
+	cmd.pager.Help, cmd.pager.Count, cmd.pager.Lost = s.c.text.MoreHelp, s.c.text.MoreCount, s.c.text.MoreLost
+	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
+	s.catchUp()
+	s.flush()
+	s.cond.Broadcast()
+	for s.state == statePager && !s.closed && cmd.ctx.Err() == nil {
+		s.cond.Wait()
+	}
+	if s.closed {
+		return ErrSessionClosed
+	}
+	if s.state == statePager {
+		s.state = stateRun
+	}
+	if cmd.ctx.Err() != nil {
+		return context.Cause(cmd.ctx)
+	}
+	return nil
+}
+
+// page gives the pager its keys. s.mu is held.
+func (s *Session) page(keys []byte) {
+	cmd := s.cmd
+	var act output.Action
+	s.out, act = cmd.pager.Key(s.buf(), keys[0])
+	switch act {
+	case output.Wait:
+		return
+	case output.Quit:
+		if keys[0] == keyInterrupt || keys[0] == keyBreak {
+			s.markCut()
+		}
+		cmd.cancel(ErrInterrupted)
+	}
+	s.state = stateRun
+	s.cond.Broadcast()
 }

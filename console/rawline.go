@@ -211,8 +211,9 @@ func (r *RawLine) Binary() (in, out bool) {
 	return r.b.Binary()
 }
 
-// input takes what has arrived. s.mu is held, and the state is stateRaw.
-func (r *RawLine) input(p []byte) {
+// input takes what has arrived, and returns what is not for the line because that was given back meanwhile. s.mu is held, but not all the time, and
+// the state is stateRaw.
+func (r *RawLine) input(p []byte) (rest []byte) {
 	s := r.s
 	if r.fresh && len(p) > 0 {
 		r.fresh = false
@@ -225,28 +226,22 @@ func (r *RawLine) input(p []byte) {
 		s.mu.Unlock()
 		in, _ := r.b.Binary()
 		s.mu.Lock()
-		if p = r.plain(p, in); s.rawLine != r {
-			s.ahead = append(s.ahead, s.fold.Bytes(p[:min(len(p), maxTypeAhead-len(s.ahead))])...)
-			return
-		}
+		p = r.plain(p, in)
 	}
-	for len(p) > 0 {
+	for len(p) > 0 && !s.closed {
+		if s.rawLine != r {
+			return p
+		}
 		n := min(len(p), maxRaw-len(r.in))
-		if n > 0 {
-			r.in = append(r.in, p[:n]...)
-			p = p[n:]
-			s.cond.Broadcast()
+		if n == 0 {
+			s.cond.Wait()
 			continue
 		}
-		s.cond.Wait()
-		if s.closed {
-			return
-		}
-		if s.rawLine != r {
-			s.ahead = append(s.ahead, s.fold.Bytes(p[:min(len(p), max(maxTypeAhead-len(s.ahead), 0))])...)
-			return
-		}
+		r.in = append(r.in, p[:n]...)
+		p = p[n:]
+		s.cond.Broadcast()
 	}
+	return nil
 }
 
 // plain takes off the NULs behind CRs of a line that is not binary (RFC 854), in place.

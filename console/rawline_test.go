@@ -245,3 +245,51 @@ func TestCP23_RawIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// slowTTY is one whose Binary takes as long as somebody wants.
+type slowTTY struct {
+	*byteTTY
+	asked, answer chan struct{}
+}
+
+func (b *slowTTY) Binary() (in, out bool) {
+	b.asked <- struct{}{}
+	<-b.answer
+	return b.byteTTY.Binary()
+}
+
+// TestRawInputAtTheEnd: what arrives in the moment in which the line goes back is typed at the prompt, and runs.
+func TestRawInputAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := console.New(console.Config{Hostname: func() string { return "router" }, Login: console.NoLogin})
+		free := make(chan struct{})
+		exec := c.Mode("exec", "{host}{#}")
+		exec.Command("lend", "\nLend the line", func(ctx context.Context, s *console.Session, _ console.Args) error {
+			return s.Raw(ctx, func(*console.RawLine) error { <-free; return nil })
+		})
+		exec.Command("alive", "\nSay so", func(_ context.Context, s *console.Session, _ console.Args) error {
+			s.Printf("it runs\n")
+			return nil
+		})
+		in, keys := io.Pipe()
+		out := &collected{}
+		stream := console.NewStream(in, out, console.StreamConfig{Cols: 80, Rows: 24, Type: "dumb"})
+		tty := &slowTTY{&byteTTY{Stream: stream}, make(chan struct{}), make(chan struct{})}
+		done := make(chan string)
+		go func() { done <- c.Serve(t.Context(), tty) }()
+		keys.Write([]byte("lend\r"))
+		synctest.Wait()
+		keys.Write([]byte("alive\r"))
+		<-tty.asked
+		close(free)
+		synctest.Wait() // the prompt is there
+		close(tty.answer)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := out.take(); !strings.Contains(got, "it runs\r\nrouter>") {
+			t.Errorf("%q", got)
+		}
+		keys.Close()
+		<-done
+	})
+}

@@ -186,17 +186,13 @@ func (s *Session) open() {
 	s.mu.Unlock()
 }
 
-// serve is the session's one loop. Input arrives in Input, Control and Resize.
-func (s *Session) serve() string {
-	err := s.listen()
-	reason := reasonReadError
-	if errors.Is(err, io.EOF) {
-		reason = reasonClientEOF
-		s.finishInput()
+// serve is the session's one loop. Input arrives in Input, Control and Resize. It returns why no more comes.
+func (s *Session) serve() (reason string) {
+	if err := s.listen(); !errors.Is(err, io.EOF) {
+		return reasonReadError
 	}
-	reason = s.t.Disconnect(reason)
-	s.end(reason)
-	return reason
+	s.finishInput()
+	return reasonClientEOF
 }
 
 // Console is the console that the session belongs to.

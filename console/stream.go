@@ -205,9 +205,16 @@ func (s *Stream) Disconnect(reason string) string {
 		return s.reason
 	}
 	s.reason = reason
-	late := time.AfterFunc(streamGrace, func() { s.mu.Lock(); s.queue = nil; s.cond.Broadcast(); s.mu.Unlock(); s.close() })
-	defer late.Stop()
-	for s.writing && s.err == nil {
+	late := false // and there may be nothing that can be closed
+	timer := time.AfterFunc(streamGrace, func() {
+		s.mu.Lock()
+		late, s.queue = true, nil
+		s.cond.Broadcast()
+		s.mu.Unlock()
+		s.close()
+	})
+	defer timer.Stop()
+	for s.writing && s.err == nil && !late {
 		s.cond.Wait()
 	}
 	s.close()

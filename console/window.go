@@ -63,6 +63,7 @@ func (s *Session) Live(ctx context.Context, f func(ctx context.Context, w *Windo
 	cmd.window, s.state = w, stateKeys
 	pager := cmd.pager
 	cmd.pager = nil
+	s.cond.Broadcast() // the reader may wait for room in the type-ahead
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()

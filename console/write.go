@@ -10,7 +10,6 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
-	"github.com/vtykit/vtykit/console/output"
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
@@ -94,6 +93,7 @@ func (s *Session) show(cmd *running, p []byte) (int, error) {
 	default:
 		s.raw(p)
 	}
+	s.sgr = "" // while this one waits others may print
 	return len(p), s.press(cmd)
 }
 
@@ -108,12 +108,14 @@ func (s *Session) inTurn(cmd *running, p []byte, out func(*running, []byte) erro
 }
 
 // turn waits until the running command, which it returns, may print: its other writers may wait at the pager's prompt, or a question be
-// open. s.mu is held.
+// open. That command may be another one than at the beginning. s.mu is held.
 func (s *Session) turn() *running {
-	for cmd := s.cmd; cmd != nil && s.cmd == cmd && !s.closed && (cmd.writing || s.state == stateAsk) && cmd.ctx.Err() == nil; {
+	cmd := s.cmd
+	for cmd != nil && !s.closed && (cmd.writing || s.state == stateAsk) && cmd.ctx.Err() == nil {
 		s.cond.Wait()
+		cmd = s.cmd
 	}
-	return s.cmd
+	return cmd
 }
 
 // Printf prints as fmt.Printf does, by [Session.Write].
@@ -135,7 +137,7 @@ func (s *Session) pieces(cmd *running, p []byte) error {
 	for len(p) > piece {
 		n := piece - safe.Partial(p[:piece])
 		s.raw(p[:n])
-		if err := s.press(cmd); err != nil {
+		if err := s.press(cmd); err != nil || cmd.mute {
 			return err
 		}
 		p = p[n:]
@@ -187,7 +189,7 @@ func (s *Session) press(cmd *running) error {
 	s.mu.Unlock()
 	err := s.t.Wait(cmd.ctx, maxQueued)
 	s.mu.Lock()
-	if err != nil && cmd.ctx.Err() != nil {
+	if cmd.ctx.Err() != nil { // an interrupt has made room in the terminal, too
 		return context.Cause(cmd.ctx)
 	}
 	return err
@@ -231,7 +233,7 @@ func (s *Session) lines(cmd *running, p []byte) (err error) {
 		}
 		if i < 0 {
 			cmd.line = append(cmd.line, p...)
-			if cmd.pipe == nil && cmd.pager != nil && cmd.pager.Fits(columns(cmd.line, s.columns())) {
+			if cmd.pipe == nil && cmd.pager != nil && !cmd.mute && cmd.pager.Fits(columns(cmd.line, s.columns())) {
 				// progress dots and the like show at once where nothing waits for the rest of the line
 				s.raw(p)
 			}
@@ -270,8 +272,15 @@ func (s *Session) whole(cmd *running, line []byte, shown int) (err error) {
 	return err
 }
 
-// paged prints one line, after waiting at the pager's prompt if the page is full. s.mu is held.
+// paged prints one line, after waiting at the pager's prompt if the page is full. Filters call it for all that they had kept back, whatever
+// comes of it. s.mu is held.
 func (s *Session) paged(cmd *running, line []byte, shown int) error {
+	switch {
+	case cmd.ctx.Err() != nil:
+		return context.Cause(cmd.ctx)
+	case cmd.mute:
+		return nil
+	}
 	if cmd.pager != nil && shown > 0 {
 		cmd.pager.Add(line, columns(line, s.columns())) // it is on the screen, however long it has become
 	} else if print, err := s.fit(cmd, line); err != nil || !print {
@@ -284,55 +293,13 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 func (s *Session) put(cmd *running, line []byte) error {
 	if len(line) <= piece {
 		s.out = s.styled(s.buf(), line)
-	} else if err := s.pieces(cmd, line); err != nil {
+	} else if err := s.pieces(cmd, line); err != nil || cmd.mute {
 		return err
 	}
 	s.out = append(s.buf(), "\r\n"...)
 	s.midLine = false
 	s.flushSoon()
 	return s.press(cmd)
-}
-
-// more waits at the pager's prompt. s.mu is held.
-func (s *Session) more(cmd *running) error {
-	s.takeBack()
-	s.state = statePager
-	cmd.pager.Help, cmd.pager.Count, cmd.pager.Lost = s.c.text.MoreHelp, s.c.text.MoreCount, s.c.text.MoreLost
-	s.out = cmd.pager.Show(s.buf(), s.c.text.More)
-	s.catchUp()
-	s.flush()
-	s.cond.Broadcast()
-	for s.state == statePager && !s.closed && cmd.ctx.Err() == nil {
-		s.cond.Wait()
-	}
-	if s.closed {
-		return ErrSessionClosed
-	}
-	if s.state == statePager {
-		s.state = stateRun
-	}
-	if cmd.ctx.Err() != nil {
-		return context.Cause(cmd.ctx)
-	}
-	return nil
-}
-
-// page gives the pager its keys. s.mu is held.
-func (s *Session) page(keys []byte) {
-	cmd := s.cmd
-	var act output.Action
-	s.out, act = cmd.pager.Key(s.buf(), keys[0])
-	switch act {
-	case output.Wait:
-		return
-	case output.Quit:
-		if keys[0] == keyInterrupt || keys[0] == keyBreak {
-			s.markCut()
-		}
-		cmd.cancel(ErrInterrupted)
-	}
-	s.state = stateRun
-	s.cond.Broadcast()
 }
 
 // endOutput closes a command's pipes and prints what they kept back.
@@ -345,6 +312,11 @@ func (s *Session) endOutput(cmd *running) {
 	if s.closed || cmd == nil {
 		return
 	}
+	cmd.writing = true
+	defer func() {
+		cmd.writing = false
+		s.cond.Broadcast()
+	}()
 	s.hideBar()
 	if len(cmd.line) > 0 && cmd.ctx.Err() == nil {
 		line := cmd.line

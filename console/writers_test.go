@@ -136,3 +136,34 @@ func TestLongLineIsNotLost(t *testing.T) {
 		})
 	}
 }
+
+// TestWriterBehindWhatAFilterKept: a goroutine that a handler leaves behind does not print into what a filter kept back, and what it prints is
+// not lost in the filter either.
+func TestWriterBehindWhatAFilterKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := testConsole(false)
+		c.Modes()[0].Command("behind", "\nLeave a writer behind", func(_ context.Context, s *console.Session, _ console.Args) error {
+			for i := range 30 {
+				s.Printf("row %d\n", i)
+			}
+			go func() {
+				time.Sleep(time.Second)
+				s.Printf("late\n")
+			}()
+			return nil
+		})
+		p := startOn(t, &txtar.Archive{}, console.StreamConfig{Cols: 80, Rows: 10, Type: "xterm"}, c)
+		defer p.stop()
+		p.raw("behind | last 20\r")
+		p.step("pass", "3s", 0, 0)
+		if got := p.sent(); !strings.Contains(got, "--More--") || strings.Contains(got, "late") {
+			t.Errorf("%q", got)
+		}
+		p.raw("  ")
+		p.step("pass", "1s", 0, 0)
+		p.wantLast("router>▁")
+		if got := p.sent(); strings.Count(got, "row ") != 20 || strings.Count(got, "late\r\n") != 1 {
+			t.Errorf("%q", got)
+		}
+	})
+}

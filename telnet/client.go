@@ -56,6 +56,7 @@ type Client struct {
 	deadlines     sync.Mutex // guards what follows
 	readDeadline  time.Time
 	writeDeadline time.Time
+	late          bool // the context of the verb that reads has ended: no other deadline may keep it
 }
 
 var _ net.Conn = (*Client)(nil)
@@ -113,7 +114,10 @@ func (c *Client) until(ctx context.Context, done func() int) ([]byte, error) {
 	late := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(late)
-		_ = c.conn.nc.SetReadDeadline(time.Unix(1, 0)) // an error means that the connection has ended, which reading tells
+		c.deadlines.Lock()
+		defer c.deadlines.Unlock()
+		c.late = true
+		_ = c.conn.setReadDeadline(time.Unix(1, 0)) // an error means that the connection has ended, which reading tells
 	})
 	defer func() {
 		if !stop() {
@@ -300,7 +304,8 @@ func (c *Client) waitFor(wait func() error) error {
 func (c *Client) restoreDeadline() {
 	c.deadlines.Lock()
 	defer c.deadlines.Unlock()
-	_ = c.conn.nc.SetReadDeadline(c.readDeadline) // an error means that the connection has ended, which reading tells
+	c.late = false
+	_ = c.conn.setReadDeadline(c.readDeadline) // an error means that the connection has ended, which reading tells
 }
 
 // Info is what the connection has carried.
@@ -346,8 +351,10 @@ func (c *Client) SetDeadline(t time.Time) error {
 func (c *Client) SetReadDeadline(t time.Time) error {
 	c.deadlines.Lock()
 	defer c.deadlines.Unlock()
-	c.readDeadline = t
-	return c.conn.nc.SetReadDeadline(t)
+	if c.readDeadline = t; c.late {
+		return nil
+	}
+	return c.conn.setReadDeadline(t)
 }
 
 // SetWriteDeadline implements [net.Conn]. It holds for the calls of Write that begin after it.

@@ -105,6 +105,17 @@ func (c *Conn) sendRest() {
 	}
 }
 
+// setReadDeadline sets the deadline of a Client's reads. Once the connection ends the deadlines are Disconnect's, which would wait for the peer
+// without them.
+func (c *Conn) setReadDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ending {
+		return ErrClosed
+	}
+	return c.nc.SetReadDeadline(t)
+}
+
 // linger half-closes and reads on until the peer closes.
 func (c *Conn) linger() {
 	c.mu.Lock()

@@ -135,7 +135,7 @@ type Conn struct {
 }
 
 // NewConn returns the server's end of a Telnet connection over nc, for programs that accept by themselves and for tests. The
-// opening is queued; it leaves with the first Write or Receive. Options are added to those that every connection has: ECHO,
+// opening is queued; it leaves with the first Write, Wait or Receive. Options are added to those that every connection has: ECHO,
 // SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
 //
 // An option that has the code of one of these takes its place.

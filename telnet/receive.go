@@ -56,7 +56,9 @@ func (c *Conn) read() ([]byte, error) {
 	var p []byte
 	var err error
 	if e := c.early; e != nil && len(e.wire) > 0 {
-		p, e.wire = e.wire, nil
+		if p, e.wire = e.wire, nil; len(e.kept) == 0 {
+			c.early = nil // WaitInput is to wait again
+		}
 	} else if c.raw != nil {
 		if !c.filled {
 			if c.resting > 0 {
@@ -144,10 +146,10 @@ func (c *Conn) receiveReady(r Receiver) (more bool, err error) {
 	before := c.received
 	c.poll = true
 	if c.raw == nil {
-		if err := c.nc.SetReadDeadline(time.Now().Add(pollTime)); err != nil {
+		if err := c.setReadDeadline(time.Now().Add(pollTime)); err != nil {
 			return false, err
 		}
-		defer c.nc.SetReadDeadline(time.Time{})
+		defer c.setReadDeadline(time.Time{})
 	}
 	err = c.Receive(r)
 	c.poll = false

@@ -71,6 +71,7 @@ func (c *Conn) SendCommand(code byte) { c.Engine(func(e *Engine) { e.Command(cod
 func (c *Conn) synch(ctx context.Context) error {
 	for {
 		c.mu.Lock()
+		c.flush() // the opening
 		if c.ending || c.backlog() == 0 && !c.flushing {
 			break
 		}
@@ -82,11 +83,10 @@ func (c *Conn) synch(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+	defer c.release()
 	if c.ending {
-		c.mu.Unlock()
 		return ErrClosed
 	}
-	defer c.release()
 	dm := []byte{IAC, DM}
 	err := errors.ErrUnsupported
 	if sc, ok := c.nc.(syscall.Conn); ok && c.stage == nil { // in a compressed stream the DM is a part of that
@@ -110,8 +110,9 @@ func (c *Conn) synch(ctx context.Context) error {
 func (c *Conn) Wait(ctx context.Context, queued int) error {
 	for {
 		c.mu.Lock()
+		c.flush() // the opening
 		if c.ending {
-			c.mu.Unlock()
+			c.release()
 			return ErrClosed
 		}
 		if c.backlog() <= queued {
@@ -132,8 +133,9 @@ func (c *Conn) Wait(ctx context.Context, queued int) error {
 func (c *Conn) stopSending() error {
 	for {
 		c.mu.Lock()
+		c.flush() // the opening
 		if c.ending {
-			c.mu.Unlock()
+			c.release()
 			return ErrClosed
 		}
 		if c.backlog() == 0 && !c.flushing {
