@@ -19,7 +19,7 @@ func (s *Session) question(ctx context.Context, prompt string, echo bool, max in
 	q := &question{answer: make(chan struct{})}
 	s.mu.Lock()
 	cmd := s.cmd
-	if s.alone() {
+	if s.unattended() {
 		s.mu.Unlock()
 		q.err = errNobody
 		return q

@@ -18,8 +18,9 @@ const (
 )
 
 // Authorizer decides for each command line whether it may run. It is asked once a line has been understood and before anything of it
-// happens, however it was entered: typed, abbreviated, recalled, pasted, behind `do`. Lines of a [Batch] are the embedder's own and are not
-// asked for. Help and completion are not either, nor lines that are ambiguous or incomplete: what those show are levels and views.
+// happens, however it was entered: typed, abbreviated, recalled, pasted, behind `do`, `watch`, `in` or `at`. Lines of a [Batch] are the
+// embedder's own and are not asked for. Help and completion are not either, nor lines that are ambiguous or incomplete: what those show are
+// levels and views.
 type Authorizer interface {
 	// Authorize says whether the session may run c. To one who may not, the command looks just as an unknown one. An error
 	// refuses the line too, with the dialect's text for a failure, and is logged. It must return when ctx ends, after

@@ -29,7 +29,13 @@ func (c *Console) Batch(m *Mode) *Batch {
 // batchFor is a Batch in the right of a user.
 func (c *Console) batchFor(m *Mode, u User) *Batch {
 	t := &batchTerminal{}
-	s := newSession(context.Background(), c, t)
+	return c.batchOn(t, t, m, u)
+}
+
+// batchOn is batchFor with another terminal around t.
+func (c *Console) batchOn(terminal Terminal, t *batchTerminal, m *Mode, u User) *Batch {
+	s := newSession(context.Background(), c, terminal)
+	s.method = u.Method
 	s.line, s.user, s.level, s.admitted, s.mode, s.length, s.width, s.idle = -1, u.Name, min(max(u.Level, 0), 15), true, m, 0, 0, 0
 	s.view = c.views[u.View]
 	s.home = s.view
@@ -50,10 +56,7 @@ func (b *Batch) Session() *Session { return b.s }
 // [ErrSessionClosed], and nothing runs.
 func (b *Batch) Run(ctx context.Context, line string) (output string, err error) {
 	s := b.s
-	s.mu.Lock()
-	over := s.closed
-	s.mu.Unlock()
-	if over {
+	if s.over() {
 		if s.mode.set.Match(line, 15).Status == grammar.Empty {
 			return "", nil
 		}
@@ -61,6 +64,7 @@ func (b *Batch) Run(ctx context.Context, line string) (output string, err error)
 	}
 	s.ctx = ctx
 	s.complaint = ""
+	b.t.line, b.t.wrong = line, 0
 	s.do(job{kind: jobLine, line: line})
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,14 +83,20 @@ const (
 	errNoTerminal = UserError("A terminal is needed")
 )
 
-// alone says whether nobody types: the session is a Batch's, or runs commands for another session.
-func (s *Session) alone() bool { return s.line < 0 || s.outer() != nil }
-
 // batchTerminal gathers output.
 type batchTerminal struct {
 	mu    sync.Mutex
 	out   bytes.Buffer
-	limit int // bytes of output that are kept; 0 is all
+	limit int    // bytes of output that are kept; 0 is all
+	line  string // what runs
+	wrong int    // 1 and the offset of its word that was not understood, 0 for none
+}
+
+// misread takes that a line was not understood from offset on. A line of another text came of an alias.
+func (t *batchTerminal) misread(line string, offset int) {
+	if line == t.line && t.wrong == 0 {
+		t.wrong = offset + 1
+	}
 }
 
 func (t *batchTerminal) take() string {

@@ -139,9 +139,8 @@ func (m *Mode) setCLI() {
 		LENGTH  number of lines, 0 for no pausing`, func(_ context.Context, s *Session, a Args) error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.length = rows.Get(a); s.length == 0 {
-			s.scripted = true
-		}
+		s.length = rows.Get(a)
+		s.scripted = s.length == 0
 		s.say(d.ScreenLength, s.length)
 		return nil
 	}, rows, Level(0))

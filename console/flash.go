@@ -78,6 +78,26 @@ func (f *Files) Open(name string) (*os.File, error) {
 	return f.Root.Open(name)
 }
 
+// WriteFile writes a file of [Config.Files] as the filter redirect does: all of it or nothing, and not for a session whose level is below that of
+// the files. The error is for the operator to read.
+func (s *Session) WriteFile(name string, text []byte) error {
+	if !s.mayWrite() || !output.ValidName(name) {
+		return s.fileError("opening", name, fs.ErrNotExist)
+	}
+	w := &writer{c: s.c, from: &output.File{Name: name}}
+	err := w.open(s.line)
+	if err == nil {
+		err = w.write(text)
+		if cerr := w.close(err == nil); err == nil {
+			err = cerr
+		}
+	}
+	if err != nil {
+		return UserError(strings.TrimPrefix(err.Error(), "% "))
+	}
+	return nil
+}
+
 // FileCommands adds to m, best the root mode, the commands for the files of [Config.Files]: `dir`, `more FILE` and `delete [/force] FILE`, with the
 // texts of IOS. They need the privilege level that writing the files needs. Without files it adds nothing. It panics as
 // [Mode.Command] does, and where m has a `dir` already: it goes before console/transfer's Mount, which then leaves out its own.

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,18 +84,21 @@ func (s *Session) reportLost() {
 	s.out = append(append(s.buf(), text...), "\r\n"...)
 }
 
-// Sessions returns the sessions that are live now, by line number.
+// Sessions returns the sessions that are live now, by line number. One that is being closed is not among them.
 func (c *Console) Sessions() []*Session {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	list := make([]*Session, 0, len(c.sessions))
 	for n := 0; len(list) < len(c.sessions); n++ {
 		if s := c.sessions[n]; s != nil {
 			list = append(list, s)
 		}
 	}
-	return list
+	c.mu.Unlock()
+	return slices.DeleteFunc(list, (*Session).over)
 }
+
+// over says whether the session has ended, or is ending.
+func (s *Session) over() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.closed }
 
 // Broadcast shows text to every session but those of scripts, whatever it is doing, and to no other place. It does not block. Of a
 // longer text than 4 KiB it shows the beginning.

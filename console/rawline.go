@@ -72,7 +72,7 @@ func (s *Session) lend(ctx context.Context, events *RawEvents) (*RawLine, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.alone():
+	case s.unattended():
 		return nil, errNoTerminal
 	case s.closed || s.cmd == nil || s.state != stateRun:
 		return nil, ErrSessionClosed

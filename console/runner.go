@@ -332,7 +332,7 @@ func (s *Session) dispatch(ctx context.Context, m *Mode, match grammar.Match, li
 	}
 	if err != nil && within.Err() == nil && !errors.Is(err, ErrInterrupted) {
 		s.endOutput(run)
-		s.complain(with(s.c.text.Error, err.Error()))
+		s.failed(err, line, column)
 	}
 }
 

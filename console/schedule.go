@@ -3,11 +3,13 @@ package console
 import (
 	"context"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/vtykit/vtykit/console/arg"
+	"github.com/vtykit/vtykit/console/grammar"
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
@@ -37,6 +39,15 @@ type planned struct {
 	user  User
 	timer *time.Timer
 }
+
+// plannedTerminal is that of a session which runs a scheduled command: who is served is who scheduled it. What runs is asked for and accounted
+// as if it were typed.
+type plannedTerminal struct {
+	batchTerminal
+	of *Session
+}
+
+func (t *plannedTerminal) RemoteAddr() net.Addr { return t.of.t.RemoteAddr() }
 
 // scheduleCommands registers `in`, `at`, `show schedule` and `no schedule`.
 func (m *Mode) scheduleCommands() {
@@ -82,16 +93,19 @@ func nextClock(now time.Time, clock time.Duration) time.Time {
 
 // plan schedules a line, in the right that the session has now.
 func (s *Session) plan(at time.Time, line string) error {
-	if s.c.cfg.Authorize != nil || s.View() != "" {
-		return UserError("Nothing can be scheduled where commands are authorized, or in a view")
+	if s.View() != "" {
+		return UserError("Nothing can be scheduled in a view")
 	}
 	found, _, _ := s.c.root.look(nil, line, s.Level())
 	if err := s.c.refusalOf(found, line, s.Level()); err != nil {
+		if found.Status == grammar.Unknown {
+			return &misread{err, line, found.Offset}
+		}
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || s.line < 0 || s.outer() != nil {
+	if s.closed || s.unattended() {
 		return UserError("Nothing can be scheduled here")
 	}
 	if s.planned == nil {
@@ -102,7 +116,7 @@ func (s *Session) plan(at time.Time, line string) error {
 	if len(l.list) == maxScheduled {
 		return UserError(fmt.Sprintf("Not more than %d commands can be scheduled", maxScheduled))
 	}
-	p := &planned{n: l.next, at: at, line: line, shown: safe.Line(s.masked(found), 256), user: User{Name: s.user, Level: s.level}}
+	p := &planned{n: l.next, at: at, line: line, shown: safe.Line(s.masked(found), 256), user: User{Name: s.user, Level: s.level, Method: s.method}}
 	l.next++
 	l.list = append(l.list, p)
 	p.timer = time.AfterFunc(time.Until(at), func() { s.runPlanned(p) })
@@ -144,8 +158,10 @@ func (s *Session) runPlanned(p *planned) {
 	l.wg.Add(1)
 	s.mu.Unlock()
 	defer l.wg.Done()
-	b := s.c.batchFor(s.c.root, p.user)
-	b.t.limit = maxScheduledOut
+	t := &plannedTerminal{of: s}
+	t.limit = maxScheduledOut
+	b := s.c.batchOn(t, &t.batchTerminal, s.c.root, p.user)
+	b.s.line, b.s.start, b.s.count.serial = s.line, s.start, s.count.serial
 	out, err := b.Run(l.ctx, p.line)
 	if l.ctx.Err() != nil {
 		return

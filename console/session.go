@@ -39,7 +39,7 @@ type Session struct {
 	closed     bool
 	admitted   bool // past the login gate
 	monitor    bool // wants log messages
-	scripted   bool // said `terminal length 0`: a program, until it says `terminal monitor`
+	scripted   bool // said `terminal length 0`: a program, until it says `terminal monitor` or a length that pages
 	interrupt  bool // the running command was interrupted
 	marked     bool // and that by a telnet command: a mark may follow, up to which the peer shows nothing
 	paste      bool // bracketed paste was asked for
@@ -332,5 +332,8 @@ func (s *Session) script() bool {
 	return s.unattended() || !s.monitor && (s.scripted || s.t.Scripted())
 }
 
-// unattended says that the session is that of a [Batch] or of what `watch` runs, where nobody sits.
-func (s *Session) unattended() bool { return s.line < 0 || s.outer() != nil }
+// unattended says that the session is that of a [Batch], of what `watch` runs or of a scheduled command, where nobody sits.
+func (s *Session) unattended() bool {
+	_, planned := s.t.(*plannedTerminal)
+	return planned || s.line < 0 || s.outer() != nil
+}

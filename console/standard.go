@@ -100,8 +100,8 @@ func (m *Mode) standard() {
 		LENGTH  Number of lines on screen (0 for no pausing)`, func(_ context.Context, s *Session, a Args) error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.length = rows.Get(a); s.length == 0 {
-			s.scripted = true
+		s.length = rows.Get(a)
+		if s.scripted = s.length == 0; s.scripted {
 			s.say(s.c.text.PagingOff, 0)
 		}
 		return nil

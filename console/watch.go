@@ -22,7 +22,7 @@ const (
 // the session.
 func (m *Mode) watchCommand() {
 	seconds, count, line := arg.Int("SECONDS", 1, 3600), arg.Int("COUNT", 1, 1000000), arg.Line("COMMAND")
-	m.Command("watch", `[interval SECONDS] [count COUNT] COMMAND
+	m.Command("watch", `[{interval SECONDS|count COUNT}] COMMAND
 		Run a command again and again, and show what it prints
 		It is drawn in place; q or Ctrl-C ends it. It cannot ask for anything, and runs with the rights that you have
 		by then. A script gets its output once, or COUNT times.
@@ -50,6 +50,9 @@ func (s *Session) watch(ctx context.Context, line string, every time.Duration, n
 	start, shownLine := time.Now(), s.c.discreet(line) // the header is recorded
 	text, err := in.run(ctx, line)
 	if err != nil { // a line that means nothing: there is nothing to look at
+		if wrong := in.b.t.wrong; wrong > 0 {
+			return &misread{err, line, wrong - 1}
+		}
 		return err
 	}
 	err = s.Live(ctx, func(ctx context.Context, w *Window) error {

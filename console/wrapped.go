@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,6 +13,28 @@ import (
 // wraps says that the last parameter of a command, which takes the rest of the line, is itself a command, whose secrets are to be
 // masked too.
 func wraps() arg.Option { return option(func(_ *grammar.Command, c *command) { c.wraps = true }) }
+
+// misread is the error of a command whose wrapped line was not understood from offset on: the caret stands there, as if the line had been
+// typed by itself.
+type misread struct {
+	error
+	line   string
+	offset int
+}
+
+func (m *misread) Unwrap() error { return m.error }
+
+// failed prints the error of a command that stands in line, which was echoed from column on.
+func (s *Session) failed(err error, line string, column int) {
+	var wrong *misread
+	if errors.As(err, &wrong) {
+		if at := strings.LastIndex(line, wrong.line); at >= 0 {
+			s.invalid(line, column, at+wrong.offset)
+			return
+		}
+	}
+	s.complain(with(s.c.text.Error, err.Error()))
+}
 
 // maxWrapped is how many commands within one another are looked into; what is wrapped deeper is taken for a secret.
 const maxWrapped = 8

@@ -17,7 +17,7 @@ import (
 //	configure confirm, configure revert now, configure revert timer MINUTES
 //	configure replace FILE [list] [force] [time MINUTES]
 //	configure session NAME [commit | abort]
-//	write [memory], copy running-config startup-config, copy FILE running-config
+//	write [memory], copy running-config startup-config, copy (FILE|startup-config) running-config, copy (running-config|startup-config) flash:NAME
 //	archive config, clear configuration lock
 //	show startup-config, show archive, show archive config differences [FILE [FILE]], show archive config rollback timer
 //	show configuration lock, show configuration sessions, show session-config named NAME [diffs]
@@ -148,7 +148,7 @@ func (s *Store[T]) saveCommands(exec *console.Mode) {
 	s.command(exec, "write memory", "\nWrite to startup-config", save)
 	exec.Group("copy running-config", "Copy from current system configuration")
 	s.command(exec, "copy running-config startup-config", "\nCopy to startup configuration", func(ctx context.Context, cs *console.Session, _ console.Args) error {
-		if _, err := cs.Ask(ctx, "Destination filename [startup-config]? ", true); err != nil {
+		if err := s.destination(ctx, cs, nameStartup); err != nil {
 			return err
 		}
 		return s.saveFor(cs)

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	errRefused   = console.UserError("The configuration was refused: nothing has changed")
-	errNotSure   = console.UserError("Nothing has changed")
-	replaceQuery = `The running configuration becomes that of the file, with all additions
+	errRefused     = console.UserError("The configuration was refused: nothing has changed")
+	errNotSure     = console.UserError("Nothing has changed")
+	errDestination = console.UserError("It cannot be copied there: nothing has changed")
+	replaceQuery   = `The running configuration becomes that of the file, with all additions
 and deletions that this takes. The file must hold a whole configuration.
 `
 )
@@ -67,21 +68,31 @@ func (s *Store[T]) replaceCommands(exec *console.Mode) {
 		Copy from one file to another
 		FILE            a configuration, or a part of one
 		running-config  Run its commands over the running configuration`, func(ctx context.Context, cs *console.Session, a console.Args) error {
-		text, err := s.read(from.Get(a))
-		if err != nil {
-			return err
-		}
-		if _, err := cs.Ask(ctx, "Destination filename [running-config]? ", true); err != nil {
-			return err
-		}
-		start := time.Now()
-		if err := s.Merge(ctx, cs, text); err != nil {
-			return s.report(cs, err)
-		}
-		took := max(time.Since(start).Seconds(), 0.001)
-		cs.Printf("%d bytes copied in %.3f secs (%.0f bytes/sec)\n", len(text), took, float64(len(text))/took)
-		return nil
+		return s.merge(ctx, cs, from.Get(a))
 	}, from)
+	exec.Group("copy startup-config", "Copy from startup configuration")
+	s.command(exec, "copy startup-config running-config", "\nRun its commands over the running configuration",
+		func(ctx context.Context, cs *console.Session, _ console.Args) error {
+			return s.merge(ctx, cs, nameStartup)
+		})
+	s.backupCommands(exec)
+}
+
+// merge runs the commands of a configuration over the running one.
+func (s *Store[T]) merge(ctx context.Context, cs *console.Session, name string) error {
+	text, err := s.read(name)
+	if err != nil {
+		return err
+	}
+	if err := s.destination(ctx, cs, nameRunning); err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := s.Merge(ctx, cs, text); err != nil {
+		return s.report(cs, err)
+	}
+	copied(cs, len(text), start)
+	return nil
 }
 
 // timed makes a change that goes back after a time unless it is confirmed; with no time it just makes it.

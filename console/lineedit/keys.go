@@ -116,7 +116,7 @@ func escaped(c byte) action {
 }
 
 // Keys names characters that act as editing keys besides the usual ones, as a peer's terminal driver has them (the SLC of RFC 1184).
-// 0 names none; CR, LF and ESC cannot be given a new meaning. A Reprint of Ctrl-R, which is every driver's default, leaves that key the search.
+// 0 names none; CR, LF and ESC cannot be given a new meaning. A Reprint of Ctrl-R, the drivers' default, names none either: that key searches.
 type Keys struct {
 	Erase, WordErase, Kill  byte
 	Reprint, LiteralNext    byte
@@ -146,10 +146,9 @@ func (e *Editor) named(c byte) byte {
 	case k.Kill:
 		return 0x15
 	case k.Reprint:
-		if c == 0x12 { // every terminal's driver has it, and nobody chose it; see Keys
-			return c
+		if c != 0x12 { // drivers begin with Ctrl-R, so nobody has asked for it; and a search shows the line too
+			return 0x0c
 		}
-		return 0x0c
 	case k.LiteralNext:
 		return 0x16
 	case k.Interrupt:

@@ -289,20 +289,3 @@ func TestEscapeThenSilence(t *testing.T) {
 		}
 	}
 }
-
-// Every terminal's driver has ^R to show the line again, and clients with LINEMODE tell so: inetutils' telnet on any Linux. Nobody has chosen
-// that, and the search must not be out of reach for it. Another character was chosen.
-func TestSearchIsNotTheDriversReprint(t *testing.T) {
-	for key, want := range map[byte]string{0x12: "show version", 0x06: "ver"} {
-		h := NewHistory(10)
-		h.Add("show version")
-		e := New(Config{Width: 80, History: h})
-		e.SetKeys(Keys{Erase: 0x7f, WordErase: 0x17, Kill: 0x15, LiteralNext: 0x16, Interrupt: 0x03, Suspend: 0x1a, Reprint: key})
-		e.Start(nil, "> ")
-		e.Feed(nil, []byte{key})
-		e.Feed(nil, []byte("ver"))
-		if e.Text() != want {
-			t.Errorf("%#x: text %q, want %q", key, e.Text(), want)
-		}
-	}
-}

@@ -42,3 +42,24 @@ func TestSearchQueryIsBounded(t *testing.T) {
 		t.Errorf("a query of %d bytes", n)
 	}
 }
+
+// TestSearchBesideNamedKeys: the terminal driver of nearly everybody has Ctrl-R as its character that shows the line again, and telnet clients of
+// Unix say so (SLC RP). That gives no key away.
+func TestSearchBesideNamedKeys(t *testing.T) {
+	for _, k := range []Keys{{Reprint: 0x12}, {Reprint: 0x13}} {
+		r := newRig(t, Config{Width: 80, History: keyHistory()})
+		r.start("r1# ")
+		r.ed.SetKeys(k)
+		r.feed("\x12sho", 1)
+		if got, want := r.screen.String(), "(reverse-i-search)`sho': show clock"; got != want {
+			t.Errorf("%+v: screen %q, want %q", k, got, want)
+		}
+	}
+	r := newRig(t, Config{Width: 80, History: keyHistory()})
+	r.start("r1# ")
+	r.ed.SetKeys(Keys{Reprint: 0x06})
+	r.feed("dra\x06", 1)
+	if got, want := r.screen.String(), "r1# dra\nr1# dra"; got != want {
+		t.Errorf("screen %q, want %q", got, want)
+	}
+}

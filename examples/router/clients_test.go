@@ -198,6 +198,12 @@ func TestRealClients(t *testing.T) {
 			w.wait("router#show privilege\nCurrent privilege level is 15\nrouter#")
 			w.keys("Up", "Up")
 			w.wait("router#terminal monitor")
+			w.keys("C-c")
+			w.wait("^C\nrouter#")
+			w.keys("C-r", "privi") // telnet says that Ctrl-R shows the line again
+			w.wait("(reverse-i-search)`privi': show privilege")
+			w.keys("C-g")
+			w.wait("\nrouter#")
 
 			if client.resizes {
 				w.tmux("resize-window", "-x", "40", "-y", "12")

@@ -76,9 +76,15 @@ func (r *router) execCommands() {
 	}
 	m.Command("show arp", "\nARP table", arp)
 	m.Command("show ip arp", "\nIP ARP table", arp)
-	m.Command("show running-config", "\nCurrent operating configuration", func(_ context.Context, s *console.Session, _ console.Args) error {
+	m.Command("show running-config", `[interface NAME]
+		Current operating configuration
+		interface  Show interface configuration
+		NAME       its name`, func(_ context.Context, s *console.Session, a console.Args) error {
+		if a.Has("interface") {
+			return device.WriteRunningInterface(s, r.eyes(s), name.Get(a))
+		}
 		return device.WriteRunning(s, r.eyes(s), r.host.InterfaceNames())
-	}, console.Level(15))
+	}, name, console.Level(15))
 	lists := arg.OneOf("LIST", r.accessListNames)
 	m.Command("show access-lists", `[LIST]
 		Access lists, and how often each entry matched

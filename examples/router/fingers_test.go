@@ -64,3 +64,18 @@ func TestShowIPAccessLists(t *testing.T) {
 		c.Expect(line + "\nStandard IP access list 7\n    10 permit 10.0.0.0 0.255.255.255\nrouter(config)#")
 	}
 }
+
+// TestShowRunningInterface: of a long configuration, an engineer asks for one interface.
+func TestShowRunningInterface(t *testing.T) {
+	addr, _ := start(t, flags{})
+	c := login(t, addr, testclient.Options{})
+	enable(c)
+	for _, line := range []string{"configure terminal", "interface lo", "description a loop", "shutdown", "end"} {
+		c.Enter(line)
+		c.Expect("#")
+	}
+	c.Enter("show running-config interface lo")
+	c.Expect("interface lo\nBuilding configuration...\n\nCurrent configuration : 51 bytes\n!\ninterface lo\n description a loop\n shutdown\n!\nend\nrouter#")
+	c.Enter("show run int lo | include desc")
+	c.Expect("include desc\n description a loop\nrouter#")
+}

@@ -30,9 +30,34 @@ const bannerMark = "^C"
 // WriteRunning writes the configuration as `show running-config` does. names are the machine's interfaces, listed even when
 // nothing is set for them.
 func WriteRunning(w io.Writer, s *Settings, names []string) error {
-	text := s.text(names)
+	return writeBuilt(w, s.text(names))
+}
+
+// WriteRunningInterface writes what of it is about one interface, as `show running-config interface` does.
+func WriteRunningInterface(w io.Writer, s *Settings, name string) error {
+	var b strings.Builder
+	b.WriteString("!\n")
+	s.writeInterface(&b, name)
+	b.WriteString("end\n")
+	return writeBuilt(w, b.String())
+}
+
+func writeBuilt(w io.Writer, text string) error {
 	_, err := fmt.Fprintf(w, "Building configuration...\n\nCurrent configuration : %d bytes\n%s", len(text), text)
 	return err
+}
+
+// writeInterface writes the section of one interface.
+func (s *Settings) writeInterface(w io.Writer, name string) {
+	fmt.Fprintf(w, "interface %s\n", quote(name))
+	in := s.Interfaces[name]
+	if in.Description != "" {
+		fmt.Fprintf(w, " description %s\n", in.Description)
+	}
+	if in.Shutdown {
+		fmt.Fprint(w, " shutdown\n")
+	}
+	fmt.Fprint(w, "!\n")
 }
 
 // String is the configuration in command lines, from "!" to "end", as a startup-config file holds it.
@@ -73,15 +98,7 @@ func (s *Settings) text(names []string) string {
 	all := slices.AppendSeq(slices.Clone(names), maps.Keys(s.Interfaces))
 	slices.SortFunc(all, CompareNames)
 	for _, name := range slices.Compact(all) {
-		put("interface %s", quote(name))
-		in := s.Interfaces[name]
-		if in.Description != "" {
-			put(" description %s", in.Description)
-		}
-		if in.Shutdown {
-			put(" shutdown")
-		}
-		put("!")
+		s.writeInterface(&b, name)
 	}
 	for _, r := range s.Routes {
 		family := "ip"
