@@ -8,7 +8,7 @@ import (
 
 // TestWaitInputBehindUnread: bytes that were put back are the first input, and nothing of them makes it seem that there is more.
 func TestWaitInputBehindUnread(t *testing.T) {
-	plain, client := tcpPair(t, Limits{})
+	plain, client := waitable(t)
 	c := NewConn(Unread(plain.nc, []byte("ab")), Limits{})
 	if !<-waiting(t, c, 0) {
 		t.Fatal("no input")
