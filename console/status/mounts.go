@@ -3,7 +3,7 @@ package status
 import (
 	"context"
 	"os"
-	"path/filepath"
+	"path"
 	"runtime"
 	"slices"
 
@@ -60,7 +60,7 @@ func isPart(p disk.PartitionStat) bool { return slices.Contains(p.Opts, "bind") 
 
 // partRank is least for what is most likely to be looked for: the shortest path, but for the files that a container gets from its host.
 func partRank(mount string) int {
-	if filepath.Dir(mount) == "/etc" {
+	if path.Dir(mount) == "/etc" {
 		return len(mount) + 1<<16
 	}
 	return len(mount)
