@@ -291,7 +291,7 @@ func (s *Session) expanding(masked string) bool {
 	if cmd == nil || cmd.alias.depth == 0 {
 		return false
 	}
-	cmd.alias.secret = cmd.alias.secret || strings.Contains(masked, "***")
+	cmd.alias.secret = cmd.alias.secret || strings.Contains(masked, hidden)
 	return true
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strings"
 
 	"github.com/vtykit/vtykit/console/lineedit"
 )
@@ -12,6 +13,13 @@ import (
 func (s *Session) Ask(ctx context.Context, prompt string, echo bool) (string, error) {
 	q := s.question(ctx, prompt, echo, maxAnswer)
 	return q.text, q.err
+}
+
+// Confirm asks question with [confirm] behind it, as IOS does before what cannot be undone: Enter and yes, or its beginning, are consent, and
+// anything else is not. It fails as Ask does.
+func (s *Session) Confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := s.Ask(ctx, question+"[confirm]", true)
+	return err == nil && strings.HasPrefix("yes", strings.ToLower(strings.TrimSpace(answer))), err
 }
 
 // question asks for a line of at most max bytes. It is for the running handler only.

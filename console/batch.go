@@ -92,6 +92,9 @@ type batchTerminal struct {
 	wrong int    // 1 and the offset of its word that was not understood, 0 for none
 }
 
+// gatherer is a batchTerminal or one that embeds it.
+type gatherer interface{ misread(line string, offset int) }
+
 // misread takes that a line was not understood from offset on. A line of another text came of an alias.
 func (t *batchTerminal) misread(line string, offset int) {
 	if line == t.line && t.wrong == 0 {

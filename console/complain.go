@@ -60,7 +60,7 @@ func (s *Session) ambiguous(line string, match *grammar.Match) {
 
 // invalid prints the caret under the byte at offset of a line that was echoed from column on.
 func (s *Session) invalid(line string, column, offset int) {
-	if t, ok := s.t.(interface{ misread(string, int) }); ok {
+	if t, ok := s.t.(gatherer); ok {
 		t.misread(line, offset)
 	}
 	if s.c.text.NoCommand != "" || strings.Contains(line, "\n") {

@@ -23,7 +23,7 @@ const (
 	maxWaiting   = 32 << 10  // bytes of them
 	maxMessage   = 4 << 10   // bytes of one that are shown
 	maxQueued    = 128 << 10 // bytes queued in the terminal before a handler's Write waits
-	piece        = 16 << 10  // bytes of text handed to the terminal without waiting for it: as escapes they are four times as many
+	maxPiece     = 16 << 10  // bytes of text handed to the terminal without waiting for it: as escapes they are four times as many
 	maxBehind    = 64 << 10  // bytes queued in the terminal above which a message is counted as lost
 	flushAt      = 32 << 10  // bytes of output gathered before they are handed to the terminal
 	flushAfter   = time.Millisecond

@@ -17,7 +17,8 @@
 //
 // # Goroutines
 //
-// A session at its prompt is one goroutine, blocked in Terminal.Receive. A command runs in a goroutine of its own, so that
+// A session at its prompt is one goroutine, blocked in Terminal.Receive, or where the [Terminal] has it in WaitInput; what is typed then is
+// received in a goroutine that lasts until there was silence for a second. A command runs in a goroutine of its own, so that
 // Ctrl-C, resizing and type-ahead work meanwhile. Nothing that the embedder wrote ever runs under a session's lock, but for
 // the functions of [RawEvents] and the methods of a [Terminal]; therefore logging and broadcasting to sessions never wait for anybody's
 // terminal or handler.

@@ -82,7 +82,7 @@ func (f *Files) Open(name string) (*os.File, error) {
 // the files. The error is for the operator to read.
 func (s *Session) WriteFile(name string, text []byte) error {
 	if !s.mayWrite() || !output.ValidName(name) {
-		return s.fileError("opening", name, fs.ErrNotExist)
+		return s.flashError("opening", name, fs.ErrNotExist)
 	}
 	w := &writer{c: s.c, from: &output.File{Name: name}}
 	err := w.open(s.line)
@@ -124,7 +124,7 @@ func (m *Mode) FileCommands() {
 		FILE  its name`, func(_ context.Context, s *Session, a Args) error {
 		f, err := files.Open(file.Get(a))
 		if err != nil {
-			return s.fileError("opening", file.Get(a), err)
+			return s.flashError("opening", file.Get(a), err)
 		}
 		defer f.Close()
 		return s.copyText(f)
@@ -135,18 +135,18 @@ func (m *Mode) FileCommands() {
 		FILE    its name`, func(ctx context.Context, s *Session, a Args) error {
 		name := file.Get(a)
 		if !a.Has("/force") {
-			sure, err := s.sureOf(ctx, name)
+			sure, err := s.Confirm(ctx, "Delete "+output.FilePrefix+"/"+name+"? ")
 			if err != nil || !sure {
 				return err
 			}
 		}
 		f, err := files.Open(name) // also says that it is one
 		if err != nil {
-			return s.fileError("deleting", name, err)
+			return s.flashError("deleting", name, err)
 		}
 		f.Close()
 		if err := files.Root.Remove(name); err != nil {
-			return s.fileError("deleting", name, err)
+			return s.flashError("deleting", name, err)
 		}
 		return nil
 	}, file, level, InFull())
@@ -173,8 +173,8 @@ func fileArg(files *Files) *arg.Arg[string] {
 	})
 }
 
-// fileError is what an operator is told of a file, in the words of IOS.
-func (s *Session) fileError(doing, name string, err error) error {
+// flashError is what an operator is told of a file that is read or deleted, in the words of IOS.
+func (s *Session) flashError(doing, name string, err error) error {
 	text := "Error " + doing + " " + output.FilePrefix + "/" + name
 	if name == "" || errors.Is(err, fs.ErrNotExist) {
 		return UserError(text + " (No such file or directory)")
@@ -187,7 +187,7 @@ func (s *Session) fileError(doing, name string, err error) error {
 func (s *Session) directory(files *Files, name string) error {
 	list, err := files.List()
 	if err != nil {
-		return s.fileError("opening", name, err)
+		return s.flashError("opening", name, err)
 	}
 	var used int64
 	for _, info := range list {
@@ -196,7 +196,7 @@ func (s *Session) directory(files *Files, name string) error {
 	if name != "" {
 		list = slices.DeleteFunc(list, func(info fs.FileInfo) bool { return info.Name() != name })
 		if len(list) == 0 {
-			return s.fileError("opening", name, fs.ErrNotExist)
+			return s.flashError("opening", name, fs.ErrNotExist)
 		}
 	}
 	s.Printf("Directory of %s/%s\n\n", output.FilePrefix, name)
@@ -214,9 +214,9 @@ func (s *Session) directory(files *Files, name string) error {
 
 // copyText prints text from r.
 func (s *Session) copyText(r io.Reader) error {
-	b := bufio.NewReaderSize(r, piece)
+	b := bufio.NewReaderSize(r, maxPiece)
 	for {
-		p, err := b.Peek(piece)
+		p, err := b.Peek(maxPiece)
 		if n := len(p) - safe.Partial(p); n > 0 && err == nil {
 			p = p[:n] // the rest of a character is to come
 		}
@@ -233,14 +233,4 @@ func (s *Session) copyText(r io.Reader) error {
 			return err
 		}
 	}
-}
-
-// sureOf asks whether a file is to be deleted.
-func (s *Session) sureOf(ctx context.Context, name string) (bool, error) {
-	answer, err := s.Ask(ctx, "Delete "+output.FilePrefix+"/"+name+"? [confirm]", true)
-	if err != nil {
-		return false, err
-	}
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "" || strings.HasPrefix("yes", answer), nil
 }

@@ -78,7 +78,7 @@ func (s *Session) recall(line, masked string, keep bool) {
 	if strings.TrimSpace(line) == "" || s.expanding(masked) {
 		return
 	}
-	if strings.Contains(masked, "***") {
+	if strings.Contains(masked, hidden) {
 		line = masked
 	}
 	s.mu.Lock()

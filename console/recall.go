@@ -8,13 +8,13 @@ func (s *Session) recallRefused(line, masked string) {
 	if strings.TrimSpace(line) == "" || s.expanding(masked) {
 		return
 	}
-	if line = s.c.guessSecret(line); strings.Contains(line, "***") {
+	if line = s.c.guessSecret(line); strings.Contains(line, hidden) {
 		masked = line
 	}
 	switch {
-	case !strings.Contains(masked, "***"):
+	case !strings.Contains(masked, hidden):
 		masked = line
-	case strings.HasPrefix(strings.TrimSpace(masked), "***"):
+	case strings.HasPrefix(strings.TrimSpace(masked), hidden):
 		masked = "" // nothing of it is worth keeping
 	}
 	s.mu.Lock()

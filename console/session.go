@@ -334,6 +334,6 @@ func (s *Session) script() bool {
 
 // unattended says that the session is that of a [Batch], of what `watch` runs or of a scheduled command, where nobody sits.
 func (s *Session) unattended() bool {
-	_, planned := s.t.(*plannedTerminal)
-	return planned || s.line < 0 || s.outer() != nil
+	_, gathers := s.t.(gatherer)
+	return gathers
 }

@@ -71,7 +71,7 @@ func (c *Console) discreet(text string) string {
 	}
 	list, err := commands(text, "")
 	if slices.ContainsFunc(append(list, text), func(line string) bool { _, secret := c.known(line); return secret }) {
-		return "***"
+		return hidden
 	}
 	if err != nil || slices.ContainsFunc(list, c.opaque) {
 		return c.guessSecret(text)
@@ -94,7 +94,7 @@ func (c *Console) known(line string) (known, secret bool) {
 			modes, from := m.scope(line)
 			for _, in := range modes {
 				if match := in.set.Match(line[from:], 15); match.Status == grammar.OK {
-					known, secret = true, secret || strings.Contains(match.Masked(), "***")
+					known, secret = true, secret || strings.Contains(match.Masked(), hidden)
 					inner = cmp.Or(inner, wrapped(match))
 				}
 			}

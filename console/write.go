@@ -86,7 +86,7 @@ func (s *Session) show(cmd *running, p []byte) (int, error) {
 		if err := s.inTurn(cmd, p, s.lines); err != nil {
 			return 0, err
 		}
-	case len(p) > piece:
+	case len(p) > maxPiece:
 		if err := s.inTurn(cmd, p, s.pieces); err != nil {
 			return 0, err
 		}
@@ -134,8 +134,8 @@ func (s *Session) raw(p []byte) {
 // pieces is raw for text of any length: the terminal's queue, for which there is no waiting within a Write, never gets more than a
 // piece at a time. The writer has its turn. s.mu is held.
 func (s *Session) pieces(cmd *running, p []byte) error {
-	for len(p) > piece {
-		n := piece - safe.Partial(p[:piece])
+	for len(p) > maxPiece {
+		n := maxPiece - safe.Partial(p[:maxPiece])
 		s.raw(p[:n])
 		if err := s.press(cmd); err != nil || cmd.mute {
 			return err
@@ -291,7 +291,7 @@ func (s *Session) paged(cmd *running, line []byte, shown int) error {
 
 // put prints the rest of a line. s.mu is held.
 func (s *Session) put(cmd *running, line []byte) error {
-	if len(line) <= piece {
+	if len(line) <= maxPiece {
 		s.out = s.styled(s.buf(), line)
 	} else if err := s.pieces(cmd, line); err != nil || cmd.mute {
 		return err

@@ -69,11 +69,11 @@ func (s *Store[T]) backup(ctx context.Context, cs *console.Session, word, name, 
 	if f, err := s.o.Files.Open(file); err == nil {
 		f.Close()
 		cs.Printf("%%Warning:There is a file already existing with this name\n")
-		answer, err := cs.Ask(ctx, "Do you want to over write? [confirm]", true)
+		sure, err := cs.Confirm(ctx, "Do you want to over write? ")
 		if err != nil {
 			return err
 		}
-		if answer != "" && !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+		if !sure {
 			return errNotSure
 		}
 	}

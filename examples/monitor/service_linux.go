@@ -41,7 +41,7 @@ Wants=network-online.target
 
 [Service]
 Type=exec
-ExecStart=` + quoteUnit(program) + ` -config ` + quoteUnit(config) + `
+ExecStart=` + quoteCommand(program) + ` -config ` + quoteCommand(config) + `
 Restart=on-failure
 RestartSec=5
 
@@ -101,10 +101,13 @@ func writable(config string) string {
 	return "ReadWritePaths=" + quoteUnit("-"+folder) + "\n"
 }
 
-// quoteUnit is a word of a command line in a unit (systemd.service(5), systemd.unit(5)): quoted, with specifiers and variables switched off.
+// quoteUnit is a word in a unit (systemd.unit(5)): quoted, with specifiers switched off.
 func quoteUnit(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`, `$`, `$$`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`).Replace(s) + `"`
 }
+
+// quoteCommand is a word of a command line (systemd.service(5)), where there are variables besides.
+func quoteCommand(s string) string { return strings.ReplaceAll(quoteUnit(s), "$", "$$") }
 
 func serviceConfig(f flags) string {
 	if f.config == "" {

@@ -17,8 +17,8 @@ func TestUnit(t *testing.T) {
 	if strings.Contains(text, "ReadWritePaths") {
 		t.Error("the folder of the service is named twice")
 	}
-	text, err = unit("/opt/monitor", "/srv/a b/monitor.toml")
-	if err != nil || !strings.Contains(text, "\nReadWritePaths=\"-/srv/a b\"\n") {
+	text, err = unit("/opt/monitor", "/srv/a $b%/monitor.toml")
+	if err != nil || !strings.Contains(text, "\nReadWritePaths=\"-/srv/a $b%%\"\n") {
 		t.Errorf("%s, %v", text, err)
 	}
 	for _, path := range []string{"monitor", "", "/x\nExecStartPre=/bin/sh"} {
