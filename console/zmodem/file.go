@@ -73,7 +73,10 @@ func parseFile(p []byte) (f File, ok bool) {
 			return 0, false
 		}
 		v, err := strconv.ParseInt(fields[i], base, 64)
-		return v, err == nil && v >= 0 && v <= limit
+		if err != nil || v < 0 || v > limit {
+			return 0, false
+		}
+		return v, true
 	}
 	if v, ok := number(0, 10, 1<<62); ok {
 		f.Size = v

@@ -193,6 +193,7 @@ func FuzzSafeName(f *testing.F) {
 func FuzzFile(f *testing.F) {
 	f.Add(appendFile(nil, outgoing("a", random(9, 1)).File))
 	f.Add([]byte("a\x00-1 x 99999999999999999999"))
+	f.Add([]byte("a\x000 0 0 0 -1 -1"))
 	f.Fuzz(func(t *testing.T, p []byte) {
 		if file, ok := parseFile(p); ok {
 			if file.Name == "" || len(file.Name) > MaxName || file.Size < -1 || file.Left < 0 || file.LeftBytes < 0 {
