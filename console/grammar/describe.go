@@ -26,7 +26,7 @@ func (s *Set) Find(words []string, level int) []Listing {
 		found = slices.DeleteFunc(found, func(c candidate) bool {
 			switch {
 			case i >= len(c.path):
-				return exact || !strings.Contains(strings.TrimPrefix(c.Usage, "[no] "), c.Path+" ") // it has no parameters
+				return exact || !strings.Contains(c.Usage, c.Path+" ") // it has no parameters
 			case exact || c.hidden:
 				return lower(c.path[i]) != w
 			}

@@ -117,7 +117,11 @@ type naive struct {
 
 // add spells out a command that the set has taken; false if it is too large.
 func (n *naive) add(c Command) bool {
-	plain, negatable := strings.CutPrefix(c.Path, "[no]")
+	plain, negatable := strings.CutPrefix(strings.TrimSpace(c.Path), "[no]")
+	var defaults bool
+	if !negatable {
+		plain, defaults = strings.CutPrefix(plain, "[no|default]")
+	}
 	synopsis, _, _ := strings.Cut(c.Doc, "\n")
 	e, err := parseSynopsis(synopsis, 0)
 	if err != nil {
@@ -133,9 +137,11 @@ func (n *naive) add(c Command) bool {
 	}
 	for _, w := range ways {
 		n.all = append(n.all, spelled{fmt.Sprint(c.Value), append(append([]*element{}, path...), w...), -1})
-		if negatable {
-			no := append([]*element{{kind: keyword, word: "no"}}, path...)
-			n.all = append(n.all, spelled{"no " + fmt.Sprint(c.Value), append(no, w...), len(no)})
+		for _, first := range []string{"no", "default"} {
+			if defaults || negatable && first == "no" {
+				form := append([]*element{{kind: keyword, word: first}}, path...)
+				n.all = append(n.all, spelled{first + " " + fmt.Sprint(c.Value), append(form, w...), len(form)})
+			}
 		}
 	}
 	return true
@@ -303,7 +309,7 @@ func register(commands []string) (*Set, *naive, bool) {
 		var doc strings.Builder
 		doc.WriteString(synopsis + "\nShort\n")
 		help := map[string]bool{}
-		for _, w := range append(strings.Fields(strings.TrimPrefix(path, "[no]")), e.all()...) {
+		for _, w := range append(strings.Fields(strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(path), "[no|default]"), "[no]")), e.all()...) {
 			if !help[w] {
 				help[w] = true
 				doc.WriteString(w + "  help\n")
@@ -349,6 +355,9 @@ func agree(t *testing.T, s *Set, n *naive, line string) {
 		if m.Negated {
 			got += " no"
 		}
+		if m.Default {
+			got += " default"
+		}
 		got += fmt.Sprint(" ", m.Value)
 	case Unknown, Ambiguous:
 		i := 0
@@ -375,9 +384,10 @@ func FuzzMatch(f *testing.F) {
 		"p/(W|ip W) [{c N|s M|q}]\n[no] p q/N M\nno p/[K]",
 		"x/[N] [M] [K] [W]\nx y/(N b|M c|W d)\nxx y/W d",
 		"a/(lo N|lp N|W)\nb/{[q] N|W}",
+		" [no] p/\n\t[no|default]  s  h/N [M]\n[no]a/W",
 	} {
 		for _, line := range []string{"", "sh i", "s", "show int det", "no i", "n ip", "a x y 3", "a xy x", "a b 60", "p i 3",
-			"p h c 3 s 60", "x 60 60 all", "x 60 b", "x y 1 d", "a l", "a l 3"} {
+			"p h c 3 s 60", "x 60 60 all", "x 60 b", "x y 1 d", "a l", "a l 3", "no p", "def s", "default s h 3"} {
 			f.Add(c, line)
 		}
 	}
@@ -397,11 +407,12 @@ func FuzzMatch(f *testing.F) {
 }
 
 func TestMatchAgreesWithNaive(t *testing.T) {
-	words := []string{"a", "ab", "x", "xy", "y", "l", "lo", "no", "n", "3", "60", "150", "zz"}
+	words := []string{"a", "ab", "x", "xy", "y", "l", "lo", "no", "n", "d", "default", "3", "60", "150", "zz"}
 	for _, c := range []string{
 		"a/{x|xy|y N}\nab/[x] [x] [W]\na b/W...",
 		"[no] x/(N|lo M) [{ab|x N|W}]\nxy/[K] [W...]\nno x/W W",
 		"a/(la|lb N|W)\nx/{N|M}\nxy/{N|K|x y}",
+		"[no|default] a/N [M]\nab/W\n [no|default] x y/[K]",
 		"a/(lo N|l N|W)\na lo/[N] [M]\n[no] ab/{a|ab|x|xy}",
 		"x/[N] [M] [K] [W]\nx y/(N a|M ab|W x)\nxy y/W x\nxyz/",
 	} {

@@ -181,6 +181,8 @@ func (s *Set) Add(c Command) error {
 		return e
 	}
 
+	c.Path = strings.TrimSpace(path[:offset] + " " + strings.Join(words, " "))
+
 	tree, err := parseSynopsis(text, min(len(path)+1, len(text)))
 	if err != nil {
 		return err
@@ -244,7 +246,7 @@ func (s *Set) Add(c Command) error {
 		s.insert(p, &g, doc.words)
 	}
 	s.forms++
-	s.list = append(s.list, Listing{f.path, strings.TrimSpace(path + " " + canonical.String()), doc.short, doc.long, c.Level, c.Hidden})
+	s.list = append(s.list, Listing{f.path, strings.TrimSpace(c.Path + " " + canonical.String()), doc.short, doc.long, c.Level, c.Hidden})
 	return nil
 }
 

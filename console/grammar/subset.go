@@ -121,7 +121,7 @@ func (s *Set) Describe() []Description {
 	})
 	all := make([]Description, 0, len(list))
 	for _, f := range list {
-		_, prefixes := cutPrefixes(strings.TrimSpace(f.Path))
+		_, prefixes := cutPrefixes(f.Path)
 		d := Description{Path: f.path, Prefixes: prefixes, Synopsis: f.usage, Short: f.short, Long: f.long, Level: f.Level, Hidden: f.Hidden, Value: f.Value}
 		n := &s.root
 		for w := range strings.FieldsSeq(f.path) {

@@ -120,3 +120,21 @@ func BenchmarkSubset10k(b *testing.B) {
 		s.Subset(func(p string, level int, _ any) (int, bool) { return level, p != path })
 	}
 }
+
+// TestBlanksInPath: how many there are is nobody's business, and those behind [no] may be missing.
+func TestBlanksInPath(t *testing.T) {
+	s := &Set{}
+	group(t, s, "ip", "IP")
+	add(t, s, Command{Path: "\t[no]ip  route ", Doc: " NAME \nRoutes\nNAME  one", Args: []arg.Any{arg.Word("NAME")}})
+	every := func(_ string, level int, _ any) (int, bool) { return level, true }
+	for _, l := range [][]Listing{s.Listing(15), s.Subset(every).Listing(15), s.Find([]string{"ip", "ro", "x"}, 15)} {
+		if len(l) != 1 || l[0].Usage != "[no] ip route NAME" {
+			t.Errorf("it is %v", l)
+		}
+	}
+	for _, path := range []string{" [no]", "[no|default]\t"} {
+		if err := s.Add(Command{Path: path, Doc: "\nNothing"}); err == nil || !strings.Contains(err.Error(), "the path is empty") {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}
