@@ -102,7 +102,7 @@ func capital(name string) string {
 // sample is the sampler's newest, if it is one of now, or else made of two readings.
 func (m *machine) sample(ctx context.Context) (Sample, error) {
 	if m.sampler != nil {
-		if s, ok := m.sampler.Latest(); ok && time.Since(s.Time) < 3*m.sampler.interval() {
+		if s, ok := m.sampler.Latest(); ok && time.Since(s.Time) < stale*m.sampler.interval() {
 			return s, nil
 		}
 	}

@@ -1,6 +1,7 @@
 package status
 
 import (
+	"bytes"
 	"os"
 	"slices"
 	"testing"
@@ -13,6 +14,7 @@ func TestNamelessProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before = bytes.TrimSuffix(before, []byte("\n")) // which is the file's, and would become the name's
 	if err := os.WriteFile(file, []byte{0}, 0); err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,23 @@ func BenchmarkAlarmProcess(b *testing.B) {
 	b.ReportMetric(float64(processorTime(b)-start)/float64(b.N)/float64(DefaultInterval)*100, "%core")
 }
 
+// BenchmarkWatch reports what a watch costs beside its sampler: percent of a core, at a look a minute, with the programs that it runs.
+func BenchmarkWatch(b *testing.B) {
+	m := newMachine(nil)
+	children := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {
+			b.Skip(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	start := processorTime(b) + children()
+	for b.Loop() {
+		watched(b.Context(), m)
+	}
+	b.ReportMetric(float64(processorTime(b)+children()-start)/float64(b.N)/float64(watchInterval)*100, "%core")
+}
+
 func processorTime(b *testing.B) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

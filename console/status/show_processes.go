@@ -39,7 +39,7 @@ func (c *commands) addProcesses() {
 	c.add("show processes", `[name NAME]
 		Processes
 		STATE is R for one that runs, S for one that sleeps, I for an idle one of the kernel, D for one that waits for a disk,
-		T for a stopped one, Z for one that has ended and whose parent does not know yet. TIME is processor time.`+filter, func(ctx context.Context, s *console.Session, a console.Args) error {
+		T for a stopped one, t for one that a debugger holds, Z for one that has ended and whose parent does not know yet. TIME is processor time.`+filter, func(ctx context.Context, s *console.Session, a console.Args) error {
 		all, missing, err := list(ctx, name.Get(a), false)
 		if err != nil {
 			return err

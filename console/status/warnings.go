@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ const (
 	warnBusy      = 95 // processors, a disk
 	warnLoad      = 2  // processes waiting for each core, as mean of 5 minutes
 	warnStuck     = 5  // processes that wait for a disk
+	warnZombies   = 20 // processes that have ended and whose parents do not ask how; a few for a moment are usual
 	warnErrorRate = 1  // errors of an interface a second
 )
 
@@ -59,12 +61,15 @@ func warnings(v *hostView) (list []string) {
 	}
 	stuck := 0
 	for _, p := range v.processes {
-		if p.state == "D" {
+		if p.state == waiting {
 			stuck++
 		}
 	}
 	if stuck >= warnStuck {
 		add("%d processes wait for a disk", stuck)
+	}
+	if n, most, parent := v.zombies(); n >= warnZombies {
+		add("%d zombie processes, %d of them of %s", n, most, parent)
 	}
 	for _, i := range v.sample.Interfaces {
 		if i.Errors >= warnErrorRate {
@@ -92,4 +97,23 @@ func (v *hostView) failed() (names []string) {
 		}
 	}
 	return names
+}
+
+// zombies counts the processes that have ended and are kept for their parents, and says whose most of them are.
+func (v *hostView) zombies() (n, most int, whose string) {
+	parent, of := 0, map[int]int{}
+	for _, p := range v.processes {
+		if p.state != zombie {
+			continue
+		}
+		n++
+		if of[p.parent]++; of[p.parent] > most {
+			parent, most = p.parent, of[p.parent]
+		}
+	}
+	whose = fmt.Sprintf("process %d", parent)
+	if i := slices.IndexFunc(v.processes, func(p processInfo) bool { return p.pid == parent }); i >= 0 {
+		whose = fmt.Sprintf("%s (%s)", v.processes[i].name, whose)
+	}
+	return n, most, whose
 }

@@ -62,14 +62,8 @@ const stale = 3
 // health is this host in a few numbers, without asking the system anything.
 func (m *monitor) health(up time.Duration) fleet.Status {
 	active := m.alarms.Active()
-	st := fleet.Status{Health: fleet.Good, Alarms: len(active), Uptime: up, System: runtime.GOOS}
-	for _, a := range active {
-		h := fleet.Warning
-		if a.Severity <= console.Critical {
-			h = fleet.Critical
-		}
-		st.Health = max(st.Health, h)
-	}
+	warnings, known := m.watch.Warnings()
+	st := fleet.Status{Health: healthOf(active, warnings, known), Alarms: len(active), Uptime: up, System: runtime.GOOS}
 	s, ok := m.sampler.Latest()
 	if !ok || time.Since(s.Time) > stale*status.DefaultInterval {
 		st.Health = fleet.Unknown
@@ -80,6 +74,22 @@ func (m *monitor) health(up time.Duration) fleet.Status {
 		st.Disk = max(st.Disk, f.Percent())
 	}
 	return st
+}
+
+// healthOf is the worse of the alarms that are raised and of what show host warns of, which may not be known yet.
+func healthOf(active []status.Alarm, warnings []string, known bool) (h fleet.Health) {
+	switch {
+	case len(warnings) > 0:
+		h = fleet.Warning
+	case known:
+		h = fleet.Good
+	}
+	for _, a := range active {
+		if h = max(h, fleet.Warning); a.Severity <= console.Critical {
+			h = fleet.Critical
+		}
+	}
+	return h
 }
 
 // alarm logs an alarm at the consoles and in the daemon's own log, for hours at which nobody is logged in, and tells the other hosts of it. It is

@@ -8,8 +8,35 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/status"
+	"github.com/vtykit/vtykit/examples/monitor/fleet"
 	"github.com/vtykit/vtykit/internal/testclient"
 )
+
+// TestHealth: a host is as bad as the worse of its alarms and its warnings, and is not called good before it has been looked at.
+func TestHealth(t *testing.T) {
+	alarm := func(v console.Severity) []status.Alarm { return []status.Alarm{{Severity: v}} }
+	warned := []string{"1 service failed: web"}
+	for _, c := range []struct {
+		name     string
+		alarms   []status.Alarm
+		warnings []string
+		known    bool
+		want     fleet.Health
+	}{
+		{"well", nil, nil, true, fleet.Good},
+		{"warnings", nil, warned, true, fleet.Warning},
+		{"an alarm", alarm(console.Warnings), warned, true, fleet.Warning},
+		{"a critical alarm", alarm(console.Critical), warned, true, fleet.Critical},
+		{"not looked at yet", nil, nil, false, fleet.Unknown},
+		{"not looked at yet, and an alarm", alarm(console.Critical), nil, false, fleet.Critical},
+	} {
+		if got := healthOf(c.alarms, c.warnings, c.known); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
 
 // TestHosts: three monitors find each other, ask each other, hear each other's chat and alarms; one that is gone is listed as gone.
 func TestHosts(t *testing.T) {

@@ -28,6 +28,7 @@ type monitor struct {
 	console  *console.Console
 	sampler  status.Sampler
 	alarms   status.Alarms
+	watch    status.Watch // for the other hosts
 	screens  *screen.Screens
 	fleet    *fleet.Fleet   // nil without other hosts
 	ready    chan struct{}  // closed when all commands are there: other hosts may ask before
@@ -84,6 +85,7 @@ func newMonitor(ctx context.Context, config string, set settings, log *slog.Logg
 	})
 	m.alarms.Log = m.alarm
 	m.sampler.Sampled = m.alarms.Check
+	m.watch.Sampler, m.watch.Alarms = &m.sampler, &m.alarms
 	m.exec = m.console.Mode("exec", "{host}{#}")
 	m.conf = m.exec.Child("config", "{host}(config)#")
 	if set.NATS.URL != "" {
@@ -114,6 +116,9 @@ func (m *monitor) begin(ctx context.Context) {
 			m.log.Error("the host cannot be measured", "error", err)
 		}
 	})
+	if m.fleet != nil {
+		m.work.Go(func() { _ = m.watch.Run(ctx) }) // which ends with ctx only
+	}
 }
 
 // close ends what runs, and waits for it.

@@ -13,7 +13,7 @@ import (
 var hosts = rows.New(
 	rows.Text("HOST").Help("Name; * is this one"),
 	rows.Text("STATE").Help("up, slow, lost or left"),
-	rows.Text("HEALTH").Help("good, warning or critical, when it was seen last"),
+	rows.Text("HEALTH").Help("The worse of its alarms and the warnings of its show host, when it was seen last"),
 	rows.Int("ALARMS").Help("Alarms that are raised"),
 	rows.Float("CPU", 0).Unit("%").Help("Load of all cores"),
 	rows.Float("MEM", 0).Unit("%").Help("Memory in use"),
@@ -28,7 +28,9 @@ func (f *Fleet) Commands(m *console.Mode) {
 	m.Command("show hosts", `
 		All monitors and how they are
 		Each host says once a second how it is. A host is lost when there is no word of it for three seconds: it may have crashed, or the way
-		to it is cut. A slow one says how it is, but takes more than a second to answer. This host by itself is show host, without the s.
+		to it is cut. A slow one says how it is, but takes more than a second to answer. HEALTH is the worse of a host's alarms and of the
+		warnings that its show host begins with, or unknown until it has looked; services, sensors and processes are looked at once a minute.
+		What is wrong with one: on HOST show host warnings. This host by itself is show host, without the s.
 		hosts  all monitors`, f.showHosts, hosts.Pipes())
 	name := arg.OneOf("HOST", f.names)
 	line := arg.Line("COMMAND")
