@@ -11,7 +11,7 @@ import (
 )
 
 var hosts = rows.New(
-	rows.Text("HOST").Help("Name; * is this one"),
+	rows.Text("HOST").Help("Name; the first is this one"),
 	rows.Text("STATE").Help("up, slow, lost or left"),
 	rows.Text("HEALTH").Help("The worse of its alarms and the warnings of its show host, when it was seen last"),
 	rows.Int("ALARMS").Help("Alarms that are raised"),
@@ -26,7 +26,7 @@ var hosts = rows.New(
 // Commands registers `show hosts` and `on HOST COMMAND` in m, where the group `show` must exist.
 func (f *Fleet) Commands(m *console.Mode) {
 	m.Command("show hosts", `
-		All monitors and how they are
+		All monitors and how they are, this one first
 		Each host says once a second how it is. A host is lost when there is no word of it for three seconds: it may have crashed, or the way
 		to it is cut. A slow one says how it is, but takes more than a second to answer. HEALTH is the worse of a host's alarms and of the
 		warnings that its show host begins with, or unknown until it has looked; services, sensors and processes are looked at once a minute.
@@ -64,12 +64,12 @@ func (f *Fleet) showHosts(ctx context.Context, s *console.Session, _ console.Arg
 	}
 	t := hosts.Table()
 	for _, h := range all {
-		name, state, seen := h.Name, any(h.State.String()), any(h.Seen.Round(100*time.Millisecond))
+		seen := any(h.Seen.Round(100 * time.Millisecond))
 		if h.Self {
-			name, seen = "*"+name, nil
+			seen = nil
 		}
 		st := h.Status
-		t.Add(name, state, st.Health.String(), st.Alarms, st.CPU, st.Memory, st.Disk, st.Uptime.Round(time.Second), st.System, seen)
+		t.Add(h.Name, h.State.String(), st.Health.String(), st.Alarms, st.CPU, st.Memory, st.Disk, st.Uptime.Round(time.Second), st.System, seen)
 	}
 	return t.Print(ctx, s)
 }
