@@ -84,16 +84,52 @@ func (s *Session) helpOn(text string) error {
 	case leads(found, words):
 		return s.printListing(found)
 	}
+	cols, _ := s.Size()
+	if s.t.Scripted() {
+		cols = 0
+	}
 	for i, l := range found {
 		blank := ""
 		if i > 0 {
 			blank = "\n"
 		}
-		if _, err := fmt.Fprintf(s, "%s%s\n\n%s\n", blank, l.Usage, l.Long); err != nil {
+		if _, err := fmt.Fprintf(s, "%s%s\n\n%s\n", blank, l.Usage, folded(l.Long, cols)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// folded is text with its lines that are wider than cols broken at blanks. What comes below the line of a word begins where its help does.
+// 0 is no width.
+func folded(text string, cols int) string {
+	if cols == 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		hang := ""
+		if word, help, ok := strings.Cut(line, "  "); ok && !strings.Contains(word, " ") {
+			if at := len(line) - len(strings.TrimLeft(help, " ")); at <= cols/2 {
+				hang = strings.Repeat(" ", at)
+			}
+		}
+		for begin := len(hang); displayWidth(line) > cols; begin = len(hang) {
+			at := -1 // the last blank that fits, or else the first
+			for i := begin; i < len(line) && (at < 0 || displayWidth(line[:i]) <= cols); i++ {
+				if line[i] == ' ' {
+					at = i
+				}
+			}
+			if at < 0 {
+				break
+			}
+			b.WriteString(strings.TrimRight(line[:at], " ") + "\n")
+			line = hang + strings.TrimLeft(line[at:], " ")
+		}
+		b.WriteString(line + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // leads says whether words lead to several paths, and are none of them.

@@ -90,3 +90,29 @@ func TestR111_SuggestAndLevel(t *testing.T) {
 		})
 	}
 }
+
+// TestHelpFits: the words of a long line of help are not broken by the edge of the terminal. A program gets the line as it is.
+func TestHelpFits(t *testing.T) {
+	for _, test := range []struct {
+		cols     int
+		scripted bool
+		want     string
+	}{
+		{24, false, "one two three four five\r\nsix seven\r\nWORD  a word of many,\r\n      which are\r\nunbreakable-as-this-one-is\r\nend\r\n"},
+		{80, false, "one two three four five six seven\r\nWORD  a word of many, which are\r\nunbreakable-as-this-one-is end\r\n"},
+		{24, true, "one two three four five six seven\r\nWORD  a word of many, which are\r\nunbreakable-as-this-one-is end\r\n"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := console.New(console.Config{Login: console.NoLogin})
+			c.Mode("exec", "> ").Command("a", "\nShort\none two three four five six seven\nWORD  a word of many, which are\nunbreakable-as-this-one-is end",
+				func(context.Context, *console.Session, console.Args) error { return nil })
+			var out strings.Builder
+			cfg := vt
+			cfg.Cols, cfg.Scripted = test.cols, test.scripted
+			c.Serve(context.Background(), console.NewStream(strings.NewReader("help a\r"), &out, cfg))
+			if !strings.Contains(out.String(), "\r\n\r\n"+test.want) {
+				t.Errorf("%d columns, scripted %v: %q", test.cols, test.scripted, out.String())
+			}
+		})
+	}
+}
