@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -348,8 +349,8 @@ func FuzzParseUsers(f *testing.F) {
 			fmt.Fprintln(&b, Line(u))
 		}
 		again, err := ParseUsers(strings.NewReader(b.String()))
-		if err != nil || len(again) != len(users) {
-			t.Errorf("%q: %v", b.String(), err)
+		if err != nil || !maps.Equal(again, users) {
+			t.Errorf("%q: %v, %v", b.String(), again, err)
 		}
 	})
 }

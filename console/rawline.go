@@ -233,7 +233,7 @@ func (r *RawLine) input(p []byte) (rest []byte) {
 			return p
 		}
 		n := min(len(p), maxRaw-len(r.in))
-		if n == 0 {
+		if n <= 0 { // less where Unread has put back more than there was room for
 			s.cond.Wait()
 			continue
 		}

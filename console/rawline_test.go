@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -210,6 +211,43 @@ func TestCP23_RawEnds(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestRawUnreadBeyondTheBound: what is put back may be more than there is room for; what waits for room then goes on waiting.
+func TestRawUnreadBeyondTheBound(t *testing.T) {
+	const all = 200 << 10
+	got := 0
+	lending(t, true, func(_ context.Context, _ *console.Session, r *console.RawLine) error {
+		time.Sleep(time.Second) // there is no room any more
+		p := make([]byte, 16<<10)
+		n, err := r.Read(p)
+		time.Sleep(time.Second) // nor is what this made
+		r.Unread(p[:n])
+		for err == nil && got < all {
+			n, err = r.Read(p[:4<<10])
+			for _, c := range p[:n] {
+				if c != byte(got+1) {
+					return fmt.Errorf("byte %d is %d", got, c)
+				}
+				got++
+			}
+			time.Sleep(time.Second)
+		}
+		return err
+	}, func(_ *console.Console, _ *byteTTY, keys *io.PipeWriter, out *collected) {
+		p := make([]byte, all)
+		for i := range p {
+			p[i] = byte(i + 1)
+		}
+		keys.Write([]byte("lend\r"))
+		synctest.Wait()
+		keys.Write(p)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if got != all {
+			t.Errorf("%d bytes; %q", got, out.take())
+		}
+	})
 }
 
 // TestCP23_RawIsBounded: a peer that sends while nobody reads is no longer read.

@@ -88,7 +88,9 @@ func (c *Client) accountingRequest(from net.Addr, secret auth.Secret, r auth.Rec
 	}
 	if !r.Time.IsZero() { // RFC 2866 section 5.2: how long it has been waiting; RFC 2869 section 5.3: when it happened
 		p.Add(rfc2866.AcctDelayTime_Type, seconds(now.Sub(r.Time)))
-		p.Add(rfc2869.EventTimestamp_Type, radius.NewInteger(uint32(r.Time.Unix())))
+		if at := r.Time.Unix(); at >= 0 && at <= math.MaxUint32 {
+			p.Add(rfc2869.EventTimestamp_Type, radius.NewInteger(uint32(at)))
+		}
 	}
 	if r.Kind != auth.SessionStarted {
 		p.Add(rfc2866.AcctSessionTime_Type, seconds(r.Elapsed))

@@ -75,6 +75,21 @@ func TestAccountingRecords(t *testing.T) {
 	}
 }
 
+// TestTimesWithoutAnAttribute: a time that Event-Timestamp has no number for is not told as another one.
+func TestTimesWithoutAnAttribute(t *testing.T) {
+	for _, at := range []time.Time{time.Unix(-10, 0), time.Unix(1<<32, 0)} {
+		f := serve(t, acknowledge)
+		r := record(auth.SessionStarted)
+		r.Time = at
+		if err := client(f.addr).Record(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if v, ok := f.requests()[0].Lookup(rfc2869.EventTimestamp_Type); ok {
+			t.Errorf("%v is %x", at, v)
+		}
+	}
+}
+
 // TestLongCommand: a command of any length comes in pairs, and the packet stays within its bound.
 func TestLongCommand(t *testing.T) {
 	for _, n := range []int{0, 1, maxAVPair - 4, maxAVPair - 3, 1000, 2000, 4096} {

@@ -10,6 +10,7 @@ import (
 	"layeh.com/radius/rfc2869"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // seed is a request and a true reply to it.
@@ -100,7 +101,7 @@ func FuzzReply(f *testing.F) {
 		if level, err := c.level(p); err == nil && (level < 0 || level > 15) {
 			t.Errorf("level %d", level)
 		}
-		if text, _ := question(p); len(text) > 4*maxMessage || bytes.ContainsRune([]byte(text), 0x1b) {
+		if text, _ := question(p); len(text) > 4*maxMessage || string(safe.AppendText(nil, []byte(text))) != text {
 			t.Errorf("question %q", text)
 		}
 	})

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/vtykit/vtykit/auth"
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // TestFailOver: the first server is dead, the second answers, and the first is left alone until its time is over.
@@ -348,7 +349,7 @@ func FuzzServer(f *testing.F) {
 		}
 		a := attempt()
 		a.Ask = func(_ context.Context, text string, _ bool) (string, error) {
-			if strings.ContainsRune(text, 0x1b) || len(text) > 4*maxMessage {
+			if string(safe.AppendText(nil, []byte(text))) != text || len(text) > 4*maxMessage {
 				t.Errorf("asked %q", text)
 			}
 			return "x", nil

@@ -99,9 +99,7 @@ func (r *row) control(p []byte) {
 	}
 	n, err := strconv.Atoi(string(p[2 : len(p)-1]))
 	given := err == nil
-	if n <= 0 {
-		n = 1
-	}
+	n = min(max(n, 1), maxRow) // a number that is too large comes with its error, and one that fits could not be added to
 	tail := len(r.cells) - r.at
 	switch p[len(p)-1] {
 	case 'C':

@@ -29,6 +29,8 @@ func TestRow(t *testing.T) {
 		{"other escapes", "\x1b7a\x1b8b\a\x00", "ab", 2},
 		{"UTF-8", "grüße: ", "grüße: ", 7},
 		{"far right", "ab\x1b[9C\x1b[9@x", "abx        ", 3},
+		{"beyond all numbers", "ab\b\x1b[9223372036854775807Cx", "abx", 3},
+		{"beyond those of 32 bits", "ab\b\x1b[2147483647Cx", "abx", 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var whole row
@@ -71,13 +73,14 @@ func TestRowLast(t *testing.T) {
 func FuzzRow(f *testing.F) {
 	f.Add([]byte("abc\x1b[2D\x1b[4@\x1b[K\r\n\xff\x1b"), 3)
 	f.Add([]byte(strings.Repeat("x", maxRow+5)), 7)
+	f.Add([]byte("ab\x1b[9223372036854775807C\x1b[2147483647P\x1b[99999999999999999999@"), 9)
 	f.Fuzz(func(t *testing.T, p []byte, cut int) {
 		var r, whole row
 		n := min(max(cut, 0), len(p))
 		r.add(append([]byte(nil), p[:n]...))
 		r.add(append([]byte(nil), p[n:]...))
 		whole.add(p)
-		if r.at > len(r.cells) || len(r.cells) > maxRow || len(r.pending) > maxSequence+utf8.UTFMax {
+		if r.at < 0 || r.at > len(r.cells) || len(r.cells) > maxRow || len(r.pending) > maxSequence+utf8.UTFMax {
 			t.Fatalf("%d in %d cells, %d pending", r.at, len(r.cells), len(r.pending))
 		}
 		if string(r.cells) != string(whole.cells) || r.at != whole.at {

@@ -36,6 +36,16 @@ func parseRange(s string, known []string) ([]string, error) {
 	index := indexNames(known)
 	head := "" // of the item before: all but its last number
 	seen := map[string]bool{}
+	add := func(name string) error {
+		if seen[name] {
+			return nil
+		}
+		seen[name] = true
+		if names = append(names, name); len(names) > MaxRange {
+			return errTooMany
+		}
+		return nil
+	}
 	for item := range strings.SplitSeq(s, ",") {
 		item = strings.Join(strings.Fields(item), "")
 		first, last, ranged := cutRange(item)
@@ -55,6 +65,13 @@ func parseRange(s string, known []string) ([]string, error) {
 			return nil, errList
 		}
 		if !ranged {
+			// A name may have zeros in front of its number, or more digits than a number has.
+			if name, err := index.find(head + number); err == nil {
+				if err := add(name); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			last = number
 		}
 		from, to := 0, 0
@@ -81,12 +98,8 @@ func parseRange(s string, known []string) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			if seen[name] {
-				continue
-			}
-			seen[name] = true
-			if names = append(names, name); len(names) > MaxRange {
-				return nil, errTooMany
+			if err := add(name); err != nil {
+				return nil, err
 			}
 		}
 	}

@@ -7,7 +7,8 @@ import (
 )
 
 func rangeNames() []string {
-	return []string{"eth0", "eth1", "eth2", "eth3", "eth5", "lo0", "GigabitEthernet1/0/1", "GigabitEthernet1/0/2", "GigabitEthernet1/0/3", "mgmt", "vlan-7", "vlan-8", "ge1", "ga1"}
+	return []string{"eth0", "eth1", "eth2", "eth3", "eth5", "lo0", "GigabitEthernet1/0/1", "GigabitEthernet1/0/2", "GigabitEthernet1/0/3", "mgmt", "vlan-7", "vlan-8", "ge1", "ga1",
+		"br-abcdef001234", "ns4026531840"}
 }
 
 func TestRange(t *testing.T) {
@@ -23,6 +24,9 @@ func TestRange(t *testing.T) {
 		"mgmt, et0":          "mgmt eth0",
 		"vlan-7, 8":          "vlan-7 vlan-8",
 		"eth01":              "eth1",
+		"br-abcdef001234, 1": "error: no such value", // a name of Docker's, with zeros of its own
+		"br-abcdef001234":    "br-abcdef001234",
+		"eth1, n4026531840":  "eth1 ns4026531840", // more than an int of 32 bits
 		"":                   "error: not a list such as eth 1-3, 5",
 		"1-3":                "error: not a list such as eth 1-3, 5",
 		"eth1,,2":            "error: not a list such as eth 1-3, 5",

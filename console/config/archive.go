@@ -47,7 +47,7 @@ func (s *Store[T]) revisions() ([]revision, error) {
 	for _, e := range entries {
 		digits, ok := strings.CutPrefix(e.Name(), archivePrefix)
 		n, bad := strconv.Atoi(digits)
-		if info, err := e.Info(); ok && bad == nil && n > 0 && n <= math.MaxInt32 && strconv.Itoa(n) == digits && err == nil && info.Mode().IsRegular() {
+		if info, err := e.Info(); ok && bad == nil && n > 0 && n < math.MaxInt32 && strconv.Itoa(n) == digits && err == nil && info.Mode().IsRegular() {
 			list = append(list, revision{n, info.Size()})
 		}
 	}

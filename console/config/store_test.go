@@ -140,7 +140,7 @@ func TestArchiveBounds(t *testing.T) {
 		t.Error("larger than the archive")
 	}
 	// What is not the Store's own is neither counted nor removed nor read.
-	for _, name := range []string{"config-", "config-007", "config--1", "config-99999999999999999999", "config-x", "notes"} {
+	for _, name := range []string{"config-", "config-007", "config--1", "config-99999999999999999999", "config-2147483647", "config-x", "notes"} {
 		os.WriteFile(filepath.Join(folder, name), []byte("x"), 0o600)
 	}
 	os.Mkdir(filepath.Join(folder, "config-77"), 0o700)

@@ -154,7 +154,7 @@ func (f *Folder) put(file *os.File, at int64, record []byte) error {
 
 // trim leaves three quarters of the bounds, so that a file is written anew only now and then.
 func trim(data []byte) []byte {
-	for bytes.Count(data, []byte{'\n'}) > MaxLines*3/4 || len(data) > MaxSize*3/4 {
+	for n := bytes.Count(data, []byte{'\n'}); n > MaxLines*3/4 || len(data) > MaxSize*3/4; n-- {
 		data = data[bytes.IndexByte(data, '\n')+1:]
 	}
 	return data

@@ -216,7 +216,7 @@ func (e *Editor) sequence(dst []byte, c byte) ([]byte, Event) {
 				s.params = 1
 			}
 			if p := int(s.params) - 1; p < len(s.param) {
-				s.param[p] = min(s.param[p]*10+uint16(c-'0'), 9999)
+				s.param[p] = uint16(min(uint32(s.param[p])*10+uint32(c-'0'), 9999)) // ten times that does not fit in 16 bits
 			}
 		case c == ';':
 			s.params = min(max(s.params, 1)+1, 3)

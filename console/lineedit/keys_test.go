@@ -40,6 +40,7 @@ var keyTests = []struct {
 	{"Home and End", "ab\x1b[Hx\x1b[Fy\x1bOHz\x1bOFq\x1b[1~1\x1b[4~2\x1b[7~3\x1b[8~4", "31zxabyq24|", nil},
 	{"Insert and the page keys do nothing", "a\x1b[2~\x1b[5~\x1b[6~b", "ab|", nil},
 	{"function keys do nothing", "a\x1bOP\x1b[[A\x1b[15~\x1b[1;5Pb", "ab|", nil},
+	{"numbers beyond all keys do nothing", "ab\x01\x1b[65539~\x1b[655403~\x1b[65736~\x0bx", "x|", nil},
 	{"keypad Enter", "a\x1bOM", "a|", []Event{Line}},
 	{"Ctrl-K", "show ip\x1bb\x0bx", "show x|", nil},
 	{"Ctrl-U", "show ip\x1bb\x15x", "x|ip", nil},

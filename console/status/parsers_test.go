@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/vtykit/vtykit/internal/safe"
 )
 
 // units is what systemctl of systemd 252 prints, with a line that an older one marks, and lines that are no units.
@@ -91,8 +93,14 @@ func FuzzParseJournal(f *testing.F) {
 	f.Add([]byte(entries), 3)
 	f.Fuzz(func(t *testing.T, out []byte, count int) {
 		count = max(count&15, 1)
-		if list := parseJournal(out, logQuery{count: count, level: 7}); len(list) > count {
+		list := parseJournal(out, logQuery{count: count, level: 7})
+		if len(list) > count {
 			t.Fatalf("%d entries of %d", len(list), count)
+		}
+		for _, e := range list {
+			if e.level < -1 || e.level > 7 || e.at.Before(time.Unix(0, 0)) || safe.Line(e.text(), 1<<20) != e.text() {
+				t.Fatalf("%+v: %q", e, e.text())
+			}
 		}
 	})
 }
@@ -159,8 +167,8 @@ func FuzzParseEvents(f *testing.F) {
 	f.Add([]byte(events))
 	f.Fuzz(func(t *testing.T, out []byte) {
 		for _, e := range parseEvents(out, logQuery{count: 10, level: 7}, time.Unix(1_800_000_000, 0)) {
-			if e.level < 0 || e.level > 7 || strings.ContainsAny(e.message, "\n\r") {
-				t.Fatalf("%+v", e)
+			if e.level < 0 || e.level > 7 || strings.ContainsAny(e.message, "\n\r") || safe.Line(e.text(), 1<<20) != e.text() {
+				t.Fatalf("%+v: %q", e, e.text())
 			}
 		}
 	})

@@ -65,7 +65,7 @@ func (s *Sender) ready(h header, now time.Duration) {
 		s.nextOf(0, now)
 	case sendEOF:
 		r := &s.results[s.file]
-		r.Whole, r.Bytes = true, s.pos-r.From
+		r.Whole, r.Bytes = true, max(s.pos-r.From, 0)
 		s.progress()
 		s.nextFile(now)
 	case sendFin:
@@ -178,7 +178,7 @@ func (s *Sender) acknowledged(pos int64, now time.Duration) {
 		}
 	}
 	s.acked = pos
-	s.results[s.file].Bytes = pos - s.results[s.file].From
+	s.results[s.file].Bytes = max(pos-s.results[s.file].From, 0)
 	switch {
 	case s.state == sendAck && pos == s.pos:
 		s.back(pos) // the frame had ended

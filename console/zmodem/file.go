@@ -15,7 +15,7 @@ type File struct {
 	Name string
 	// Size is the number of bytes, -1 where it was not said.
 	Size int64
-	// ModTime is the zero time where it was not said. It has whole seconds.
+	// ModTime is the zero time where it was not said, or is one behind March 2242. It has whole seconds.
 	ModTime time.Time
 	// Mode is the permission bits, 0 where they were not said.
 	Mode fs.FileMode
@@ -42,6 +42,9 @@ type Result struct {
 
 // MaxName is the longest name of a file, in bytes.
 const MaxName = 255
+
+// maxTime is the latest time of a file that is taken, in March 2242: in seconds since 1970, of which os.Chtimes makes nanoseconds of 64 bits.
+const maxTime = 1<<33 - 1
 
 // appendFile appends what stands in the subpacket behind ZFILE (FORSBERG 12.3).
 func appendFile(dst []byte, f File) []byte {
@@ -81,7 +84,7 @@ func parseFile(p []byte) (f File, ok bool) {
 	if v, ok := number(0, 10, 1<<62); ok {
 		f.Size = v
 	}
-	if v, ok := number(1, 8, 1<<40); ok && v > 0 {
+	if v, ok := number(1, 8, maxTime); ok && v > 0 {
 		f.ModTime = time.Unix(v, 0)
 	}
 	if v, ok := number(2, 8, 1<<32); ok {

@@ -72,6 +72,11 @@ func FuzzReceiver(f *testing.F) {
 		if len(r.Results()) > 10 {
 			t.Error("too many files")
 		}
+		for _, r := range r.Results() {
+			if r.Bytes < 0 || r.From < 0 || r.From+r.Bytes > 1<<20 || r.Whole != (r.Reason == nil) {
+				t.Errorf("%+v", r)
+			}
+		}
 	})
 }
 
@@ -84,6 +89,9 @@ func FuzzSender(f *testing.F) {
 		for _, r := range s.Results() {
 			if !r.Whole && r.Reason == nil {
 				t.Error("no reason:", r)
+			}
+			if r.Bytes < 0 || r.From < 0 || r.Bytes > r.File.Size || r.From > r.File.Size {
+				t.Errorf("%d bytes from %d on, of %d", r.Bytes, r.From, r.File.Size)
 			}
 		}
 	})

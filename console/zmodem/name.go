@@ -35,7 +35,11 @@ func SafeName(name string, limit int) string {
 	case name == "":
 		return "unnamed"
 	case device(strings.TrimRight(base, " ")):
-		return "_" + name[:min(len(name), limit-1)]
+		if len(name) == limit { // the last character makes room
+			_, n := utf8.DecodeLastRuneInString(name)
+			name = strings.TrimRight(name[:len(name)-n], ". ")
+		}
+		return "_" + name
 	}
 	return name
 }

@@ -109,6 +109,18 @@ func TestCP19_Questions(t *testing.T) {
 	}
 }
 
+// TestBackBeforeTheBegin: a receiver that wants a file from the middle on and then from its begin has not had fewer bytes than none.
+func TestBackBeforeTheBegin(t *testing.T) {
+	s := NewSender(SenderConfig{}, outgoing("a", random(500, 1)))
+	ask(s, flagged(zrinit, canFDX|canOVIO|canFC32))
+	for _, h := range []header{at(zrpos, 100), at(zrpos, 0), at(zack, 50)} {
+		ask(s, h)
+		if r := s.Results()[0]; r.Bytes != 0 || r.From != 100 {
+			t.Errorf("%v: %d bytes from %d on", h, r.Bytes, r.From)
+		}
+	}
+}
+
 // TestCP23_Floods: headers that bring nothing end the session, whichever they are.
 func TestCP23_Floods(t *testing.T) {
 	for kind := range frame(32) {
@@ -171,6 +183,8 @@ func TestCP20_SafeName(t *testing.T) {
 		"": "unnamed", ".": "_", "..": "_", "/": "unnamed", "a/": "unnamed", ".rc": "_rc", "-rf": "_rf", "a. . ": "a", "C:x": "x", "a:b": "b",
 		"x\x00\x1b[2J\r\n\x7f\u009b": "x__[2J____", "\xff\xfe": "__", "a\u202eb": "a_b", `<>"|?*`: "______",
 		"con": "_con", "NUL.txt": "_NUL.txt", "com1": "_com1", "COM¹": "_COM¹", "com10": "com10", "lpt9 .x": "_lpt9 .x", long: strings.Repeat("é", 50),
+		// What a device's name gets in front makes room at the end, of a whole character, and that leaves no dot there either.
+		"con." + strings.Repeat("é", 60): "_con." + strings.Repeat("é", 47), "con." + strings.Repeat("a", 94) + ".b": "_con." + strings.Repeat("a", 94),
 	} {
 		if got := SafeName(in, 100); got != want {
 			t.Errorf("SafeName(%q) = %q, want %q", in, got, want)
@@ -181,10 +195,14 @@ func TestCP20_SafeName(t *testing.T) {
 func FuzzSafeName(f *testing.F) {
 	f.Add("../a")
 	f.Add("COM1.\xff")
+	f.Add("nul.0123456789ü.")
 	f.Fuzz(func(t *testing.T, name string) {
-		got := SafeName(name, 64)
-		if got == "" || len(got) > 64 || !utf8.ValidString(got) || strings.ContainsAny(got, "/\\:\x00") || got[0] == '.' || got[0] == '-' || SafeName(got, 64) != got {
-			t.Errorf("%q: %q", name, got)
+		for _, limit := range []int{16, 64} {
+			got := SafeName(name, limit)
+			if got == "" || len(got) > limit || !utf8.ValidString(got) || strings.ContainsAny(got, "/\\:\x00") || strings.ContainsAny(got[:1], ".-") ||
+				strings.ContainsAny(got[len(got)-1:], ". ") || SafeName(got, limit) != got {
+				t.Errorf("%q in %d: %q", name, limit, got)
+			}
 		}
 	})
 }
@@ -194,16 +212,33 @@ func FuzzFile(f *testing.F) {
 	f.Add(appendFile(nil, outgoing("a", random(9, 1)).File))
 	f.Add([]byte("a\x00-1 x 99999999999999999999"))
 	f.Add([]byte("a\x000 0 0 0 -1 -1"))
+	f.Add([]byte("a\x001 77777777777 100644 0 1 1"))
 	f.Fuzz(func(t *testing.T, p []byte) {
 		if file, ok := parseFile(p); ok {
 			if file.Name == "" || len(file.Name) > MaxName || file.Size < -1 || file.Left < 0 || file.LeftBytes < 0 {
 				t.Errorf("%+v", file)
 			}
-			if again, ok := parseFile(appendFile(nil, file)); !ok || again.Name != file.Name || again.Mode != file.Mode || !again.ModTime.Equal(file.ModTime) {
+			if !file.ModTime.IsZero() && !time.Unix(0, file.ModTime.UnixNano()).Equal(file.ModTime) {
+				t.Errorf("no file can have the time %v", file.ModTime)
+			}
+			if again, ok := parseFile(appendFile(nil, file)); !ok || again != file {
 				t.Errorf("%+v comes back as %+v", file, again)
 			}
 		}
 	})
+}
+
+// TestTimesOfFiles: a time that os.Chtimes cannot count in nanoseconds would become another one, and is none.
+func TestTimesOfFiles(t *testing.T) {
+	for in, want := range map[string]int64{
+		"0": 0, "1": 1, "17777777777": 1<<31 - 1, "20000000000": 1 << 31, "37777777777": 1<<32 - 1, "77777777777": 1<<33 - 1,
+		"100000000001": 0, "20000000000000": 0, "777777777777777777777": 0, "-1": 0, "9": 0,
+	} {
+		f, ok := parseFile([]byte("a\x001 " + in + " 100644"))
+		if got := f.ModTime; !ok || got.IsZero() != (want == 0) || want > 0 && got.Unix() != want || f.Mode != 0o644 {
+			t.Errorf("%s: %v, %v, mode %v", in, got, ok, f.Mode)
+		}
+	}
 }
 
 // TestCP19_Escapes: what lines and modems eat is never sent as it is, and all control characters are not where that was asked for.

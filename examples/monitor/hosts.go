@@ -63,7 +63,7 @@ const stale = 3
 func (m *monitor) health(up time.Duration) fleet.Status {
 	active := m.alarms.Active()
 	warnings, known := m.watch.Warnings()
-	st := fleet.Status{Health: healthOf(active, warnings, known), Alarms: len(active), Uptime: up, System: runtime.GOOS}
+	st := fleet.Status{Health: healthOf(active, warnings, known), Alarms: int64(len(active)), Uptime: up, System: runtime.GOOS}
 	s, ok := m.sampler.Latest()
 	if !ok || time.Since(s.Time) > stale*status.DefaultInterval {
 		st.Health = fleet.Unknown

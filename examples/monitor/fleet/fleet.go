@@ -77,7 +77,7 @@ type Server struct {
 // Status is how a host is.
 type Status struct {
 	Health Health        `json:"health"`
-	Alarms int           `json:"alarms"` // that are raised
+	Alarms int64         `json:"alarms"` // that are raised; the same number on every system, so that none refuses what another says
 	CPU    float64       `json:"cpu"`    // percent of all cores
 	Memory float64       `json:"memory"` // percent
 	Disk   float64       `json:"disk"`   // percent, of the fullest

@@ -1,10 +1,12 @@
 package fleet
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
 
+	"github.com/vtykit/vtykit/console/output"
 	"github.com/vtykit/vtykit/internal/safe"
 )
 
@@ -29,16 +31,45 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q", s)
 			}
 		}
+		if a := w.Alarm; a != nil && (a.Severity < 0 || a.Severity > 7) {
+			t.Fatalf("%+v", a)
+		}
+		if s := w.Status; s != nil {
+			if s.Alarms < 0 || s.Alarms > maxAlarms || s.Uptime < 0 {
+				t.Fatalf("%+v", s)
+			}
+			for _, percent := range []float64{s.CPU, s.Memory, s.Disk} {
+				if !(percent >= 0 && percent <= 100) {
+					t.Fatalf("%+v", s)
+				}
+			}
+		}
+		if w.ID == "" || len(w.ID) > 64 || w.ID == "self" || !validName(w.Host) {
+			t.Fatalf("%+v", w)
+		}
 	})
 }
 
-// FuzzReadOnly: what is allowed begins with show and has no pipe that writes.
+// FuzzReadOnly: what is allowed begins with show and has no pipe that writes, as the console itself reads pipes.
 func FuzzReadOnly(f *testing.F) {
 	f.Add("show clock | include x")
 	f.Add("sh | t f")
+	f.Add("show x | include \"a | tee\" | no | h 5")
 	f.Fuzz(func(t *testing.T, line string) {
-		if readOnly(line) && (len(line) < 2 || len(line) > maxLine) {
+		if !readOnly(line) {
+			return
+		}
+		command, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if command, _, _ = strings.Cut(command, "|"); len(line) > maxLine || len(command) < 2 || !strings.EqualFold(command, "show"[:min(len(command), 4)]) {
 			t.Fatal(line)
+		}
+		for i := range line { // whatever the command takes for the bar
+			if line[i] != '|' {
+				continue
+			}
+			if p, err := output.ParsePipes(line[i+1:]); err == nil && p.Files() != nil {
+				t.Fatalf("%q writes %q", line, p.Files()[0].Name)
+			}
 		}
 	})
 }
