@@ -31,7 +31,7 @@ type Authorizer interface {
 // CommandInfo is one command line, as it was understood.
 type CommandInfo struct {
 	Mode    string // the name of the mode that has the command
-	Path    string // its literal words in full, without `no`
+	Path    string // its literal words in full, without `no`; empty where the line begins with a parameter
 	Line    string // the whole of it in full words, with secrets masked, without pipes
 	Level   int    // the privilege level that it needs
 	Negated bool   // it begins with `no`

@@ -117,7 +117,8 @@ func (m *Mode) Group(path, help string) {
 	}
 }
 
-// Command adds a command. Path is its literal words as they are typed; doc is its syntax and help: the first line the
+// Command adds a command. Path is its literal words as they are typed, and none, or [no] alone, for lines that begin with a parameter which
+// does not take every word (`10 permit any`); doc is its syntax and help: the first line the
 // parameters, the second the short text, the rest the long text, in which a line that begins with a word of the command and two
 // blanks is that word's `?` help. The options are the arguments that doc names, and those of this package, such as [Level], [Also], [InFull]
 // and [Hidden]. What is wrong with any of it is a panic that names mode, command and column.

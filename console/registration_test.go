@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,5 +47,40 @@ func TestRegistrationRefuses(t *testing.T) {
 		if !strings.Contains(got, tt.want) || !strings.HasPrefix(got, "console: ") {
 			t.Errorf("%s: %s", tt.name, got)
 		}
+	}
+}
+
+// TestCommandWithoutPath: a line may begin with a parameter, in its mode and those below it.
+func TestCommandWithoutPath(t *testing.T) {
+	c := console.New(console.Config{Login: console.NoLogin})
+	conf := c.Mode("exec", "").Child("config", "")
+	list := conf.Child("config-list", "")
+	number := arg.Int("NUMBER", 1, 9)
+	var got []string
+	entry := func(_ context.Context, _ *console.Session, a console.Args) error {
+		got = append(got, fmt.Sprintf("%d %v %s", number.Get(a), a.Negated(), a.Line()))
+		return nil
+	}
+	list.Command("[no]", "NUMBER (permit|deny)\nEntry\nNUMBER  its number\npermit  Permit\ndeny  Deny", entry, number)
+	conf.Command("", "NUMBER\nLine\nNUMBER  its number", entry, number)
+	var usage []string
+	for _, m := range []*console.Mode{list, conf} {
+		for _, cmd := range m.Commands() {
+			if cmd.Path == "" {
+				usage = append(usage, cmd.Usage())
+			}
+		}
+	}
+	if want := []string{"[no] NUMBER (permit|deny)", "NUMBER"}; !slices.Equal(usage, want) {
+		t.Errorf("%q, want %q", usage, want)
+	}
+	b := c.Batch(list)
+	for _, line := range []string{"3 perm", "no 3", "7"} {
+		if out, err := b.Run(t.Context(), line); err != nil {
+			t.Errorf("%s: %v, %q", line, err, out)
+		}
+	}
+	if want := []string{"3 false 3 permit", "3 true no 3", "7 false 7"}; !slices.Equal(got, want) || b.Session().Mode() != conf {
+		t.Errorf("%q, want %q, in %s", got, want, b.Session().Mode().Name())
 	}
 }

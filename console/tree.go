@@ -8,7 +8,7 @@ import (
 
 // Command is one command of a mode, to be read: for manuals, schemas and checks. Package console/export makes those.
 type Command struct {
-	Path     string   // its literal words
+	Path     string   // its literal words; empty where its first word is a parameter
 	Prefixes []string // "no", "default": the forms that it has besides
 	Synopsis string   // what stands behind the path
 	Short    string
@@ -29,10 +29,10 @@ func (c Command) Usage() string {
 	case 2:
 		usage = "[no|default] " + usage
 	}
-	if c.Synopsis != "" {
-		usage += " " + c.Synopsis
+	if c.Synopsis != "" && c.Path != "" {
+		usage += " "
 	}
-	return usage
+	return usage + c.Synopsis
 }
 
 // Modes returns the modes in the order in which they were made, the root mode first.

@@ -25,6 +25,8 @@ func (s *Set) Find(words []string, level int) []Listing {
 		exact := slices.ContainsFunc(found, func(c candidate) bool { return i < len(c.path) && lower(c.path[i]) == w })
 		found = slices.DeleteFunc(found, func(c candidate) bool {
 			switch {
+			case len(c.path) == 0:
+				return true // what w is a value of is not known here
 			case i >= len(c.path):
 				return exact || !strings.Contains(c.Usage, c.Path+" ") // it has no parameters
 			case exact || c.hidden:
@@ -133,6 +135,7 @@ func (m Match) Meanings() []Meaning {
 		w := Meaning{Text: p.in.word, Start: int(p.start), End: int(p.end), Help: p.in.help}
 		switch {
 		case p.in.op == opArg:
+			n = nil // the path is over
 			w.Text, w.Parameter, w.Type = m.line[p.start:p.end], p.in.word, p.in.arg.Describe()
 			if p.in.arg.Secret() {
 				w.Text = "***"

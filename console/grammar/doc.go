@@ -15,6 +15,9 @@
 // A path that begins with [no] has a negated form besides, `no` and the same path. Negated, a command may leave out its parameters
 // from any place on (`no hostname`, `no description`), because what is being removed has often but one value.
 //
+// A command may have no path, or [no] alone, if its synopsis begins with a parameter that does not take every word: `10 permit any`. Words
+// that begin other commands come first.
+//
 // # Docstring
 //
 // Line 0 is the synopsis and may be blank. Line 1 is the short text, which is also the help of the path's last word. The rest is the

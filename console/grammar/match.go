@@ -81,7 +81,12 @@ func (s *Set) Match(line string, level int) Match {
 // start walks from the beginning of all commands.
 func (m *walker) start(s *Set) outcome {
 	m.threads = append(m.threads, thread{node: &s.root, step: -1})
-	o := m.walk(0, 1, 0)
+	for _, f := range s.root.forms {
+		if f.Level <= m.level {
+			m.add(f, 0, 0, -1, 0)
+		}
+	}
+	o := m.walk(0, len(m.threads), 0)
 	if m.work > maxWork {
 		return outcome{torn, 0, max(m.choice, 0)}
 	}

@@ -140,7 +140,7 @@ func (n *naive) add(c Command) bool {
 		for _, first := range []string{"no", "default"} {
 			if defaults || negatable && first == "no" {
 				form := append([]*element{{kind: keyword, word: first}}, path...)
-				n.all = append(n.all, spelled{first + " " + fmt.Sprint(c.Value), append(form, w...), len(form)})
+				n.all = append(n.all, spelled{first + " " + fmt.Sprint(c.Value), append(form, w...), max(len(form), 2)}) // alone it is of all commands
 			}
 		}
 	}
@@ -385,6 +385,8 @@ func FuzzMatch(f *testing.F) {
 		"x/[N] [M] [K] [W]\nx y/(N b|M c|W d)\nxx y/W d",
 		"a/(lo N|lp N|W)\nb/{[q] N|W}",
 		" [no] p/\n\t[no|default]  s  h/N [M]\n[no]a/W",
+		"[no]/N (a|lo) [W]\n[no] a/W\n/M b",
+		"[no|default]/N [a]\nb/W",
 	} {
 		for _, line := range []string{"", "sh i", "s", "show int det", "no i", "n ip", "a x y 3", "a xy x", "a b 60", "p i 3",
 			"p h c 3 s 60", "x 60 60 all", "x 60 b", "x y 1 d", "a l", "a l 3", "no p", "def s", "default s h 3"} {
@@ -415,6 +417,9 @@ func TestMatchAgreesWithNaive(t *testing.T) {
 		"[no|default] a/N [M]\nab/W\n [no|default] x y/[K]",
 		"a/(lo N|l N|W)\na lo/[N] [M]\n[no] ab/{a|ab|x|xy}",
 		"x/[N] [M] [K] [W]\nx y/(N a|M ab|W x)\nxy y/W x\nxyz/",
+		"[no]/N (a|ab|lo) [W]\n[no] a/[W] [x]\n/M... xy [x]\nab/N x",
+		"[no]/K N\nab/[N]\n/N... x",
+		"[no|default]/N [M]\nab/W\ndefault x/[N]\nno 3x/[K]",
 	} {
 		s, n, ok := register(strings.Split(c, "\n"))
 		if !ok {

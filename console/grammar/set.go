@@ -12,7 +12,7 @@ import (
 
 // Command is what is registered.
 type Command struct {
-	Path   string // literal words, [no] or [no|default] before them if it has those forms too
+	Path   string // literal words, [no] or [no|default] before them if it has those forms too; none if the synopsis begins with a parameter
 	Doc    string // synopsis and help; see the package comment
 	Args   []arg.Any
 	Level  int  // who types must have this privilege level or a higher one
@@ -102,6 +102,9 @@ func (n *node) help(level int) string {
 	}
 	other := ""
 	for _, f := range n.forms {
+		if f.path == "" {
+			continue // n is `no`, of all commands
+		}
 		if f.Level <= level && !f.Hidden {
 			return f.short
 		}
@@ -121,6 +124,9 @@ func (n *node) hasHelp() bool { return n.group != "" || n.line != "" || len(n.fo
 // Group gives the help of a word that several commands have in their path; path ends in that word.
 func (s *Set) Group(path, help string) error {
 	words, _, err := splitPath(path, path)
+	if err == nil && len(words) == 0 {
+		err = &Error{path, 0, noPath}
+	}
 	if err != nil {
 		return err
 	}
@@ -159,10 +165,21 @@ func splitPath(path, text string) (words []string, columns []int, err error) {
 			return nil, nil, &Error{text, start + 1, fmt.Sprintf("more than %d words", maxElements)}
 		}
 	}
-	if len(words) == 0 {
-		return nil, nil, &Error{text, 0, "the path is empty"}
-	}
 	return words, columns, nil
+}
+
+const noPath = "the path is empty"
+
+// begins says why a synopsis cannot begin a line: without a path there has to be a parameter that does not take whatever is typed.
+func begins(tree *element, args map[string]arg.Any) string {
+	if len(tree.parts) == 0 || tree.parts[0].kind != parameter {
+		return noPath
+	}
+	first := tree.parts[0].word
+	if a := args[first]; a != nil && (a.Rest() || a.Free()) {
+		return fmt.Sprintf("without a path the parameter %s would take every line", first)
+	}
+	return ""
 }
 
 // Add registers a command. The error is an *Error.
@@ -182,8 +199,11 @@ func (s *Set) Add(c Command) error {
 	}
 
 	c.Path = strings.TrimSpace(path[:offset] + " " + strings.Join(words, " "))
-
-	tree, err := parseSynopsis(text, min(len(path)+1, len(text)))
+	start := 0
+	if path != "" {
+		start = min(len(path)+1, len(text))
+	}
+	tree, err := parseSynopsis(text, start)
 	if err != nil {
 		return err
 	}
@@ -193,6 +213,11 @@ func (s *Set) Add(c Command) error {
 			return &Error{text, 0, fmt.Sprintf("two arguments are named %s", a.Name())}
 		}
 		args[a.Name()] = a
+	}
+	if len(words) == 0 {
+		if msg := begins(tree, args); msg != "" {
+			return &Error{text, 0, msg}
+		}
 	}
 	doc, twice := parseDoc(c.Doc, func(w string) bool { return slices.Contains(words, w) || tree.has(w) })
 	switch {
@@ -210,7 +235,7 @@ func (s *Set) Add(c Command) error {
 			return &Error{text, 0, fmt.Sprintf("the argument %s is not in the synopsis", a.Name())}
 		}
 	}
-	for i := range words[:len(words)-1] {
+	for i := range max(len(words)-1, 0) {
 		if doc.words[words[i]] == "" && !s.root.helped(words[:i+1]) {
 			return &Error{text, offset + columns[i], fmt.Sprintf("the word %s has no help (a Group gives it)", words[i])}
 		}
@@ -301,7 +326,7 @@ func (s *Set) insert(path []string, f *form, help map[string]string) {
 			}
 		}
 	}
-	if f.negated && f.Full {
+	if f.negated && f.Full && len(path) > 1 {
 		s.root.at(path[:2]).in.full = true
 	}
 	n.forms = append(n.forms, f)

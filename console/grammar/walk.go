@@ -389,7 +389,7 @@ func (m *walker) end(lo, hi, pos int) outcome {
 	return outcome{verdict: short, at: -1}
 }
 
-// runs says whether the command is complete here: at its end, or, negated, anywhere.
+// runs says whether the command is complete here: at its end, or, negated, anywhere, but not where `no` is all that there is.
 func (t *thread) runs() bool {
-	return t.form != nil && (t.form.negated || t.form.prog[t.pc].op == opEnd)
+	return t.form != nil && (t.form.negated && (t.pc > 0 || t.form.path != "") || t.form.prog[t.pc].op == opEnd)
 }

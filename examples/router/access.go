@@ -12,7 +12,7 @@ import (
 	"github.com/vtykit/vtykit/examples/router/device"
 )
 
-// hits count which rules of access lists decided. There are no more of them than there are rules.
+// hits count which rules of access lists decided, whatever their numbers are. There are no more of them than there are rules.
 type hits struct {
 	mu sync.Mutex
 	n  map[hit]uint64
@@ -20,7 +20,12 @@ type hits struct {
 
 type hit struct {
 	list string
-	rule device.AccessRule
+	rule device.AccessRule // without its sequence
+}
+
+func hitOf(list string, rule device.AccessRule) hit {
+	rule.Sequence = 0
+	return hit{list, rule}
 }
 
 func (h *hits) add(of hit) {
@@ -41,8 +46,8 @@ func (h *hits) keep(s *device.Settings) {
 	kept := map[hit]uint64{}
 	for _, l := range s.AccessLists {
 		for _, r := range l.Rules {
-			if n := h.n[hit{l.Name, r}]; n > 0 {
-				kept[hit{l.Name, r}] = n
+			if n := h.n[hitOf(l.Name, r)]; n > 0 {
+				kept[hitOf(l.Name, r)] = n
 			}
 		}
 	}
@@ -68,7 +73,7 @@ func (r *router) mayConnect(a netip.Addr) bool {
 	}
 	match := list.Match(a)
 	if match != nil {
-		r.hits.add(hit{list.Name, *match})
+		r.hits.add(hitOf(list.Name, *match))
 	}
 	return match != nil && match.Permit
 }
@@ -142,11 +147,6 @@ func (t typedRule) read(a console.Args) (rule device.AccessRule, given bool, err
 	return rule, given || a.Has("any"), nil
 }
 
-// same says whether a rule is the one that was typed, its sequence apart.
-func same(typed device.AccessRule) func(device.AccessRule) bool {
-	return func(r device.AccessRule) bool { return r.Permit == typed.Permit && r.Prefix == typed.Prefix }
-}
-
 // accessCommands registers the access lists.
 func (r *router) accessCommands() {
 	number := arg.Func("NUMBER", "<1-99>", func(s string) (string, error) {
@@ -195,6 +195,33 @@ func (r *router) accessCommands() {
 		return nil
 	}, name)
 
+	start, step := arg.Int("START", 1, device.MaxSequence), arg.Int("STEP", 1, device.MaxSequence)
+	r.conf.Command("ip access-list resequence", `NAME START STEP
+		Give the entries of a list new numbers
+		NAME   name or number of the list
+		START  Starting sequence number
+		STEP   Step to increment the sequence number`, func(_ context.Context, cs *console.Session, a console.Args) error {
+		return r.edit(cs, func(s *device.Settings) error {
+			return s.Resequence(name.Get(a), int64(start.Get(a)), int64(step.Get(a)))
+		})
+	}, name, start, step)
+
+	sequence, numbered := arg.Int("SEQUENCE", 1, device.MaxSequence), newTypedRule()
+	r.confAccess.Command("[no]", `SEQUENCE `+ruleSyntax+`
+		Access list entry with its number
+		SEQUENCE  Sequence Number`+ruleHelp, func(_ context.Context, s *console.Session, a console.Args) error {
+		list, _ := s.Subject().(string)
+		n := int64(sequence.Get(a))
+		typed, given, err := numbered.read(a)
+		typed.Sequence = n
+		if action := a.Has("permit") || a.Has("deny"); a.Negated() && err == nil && !given && !action {
+			return r.drop(s, list, func(o device.AccessRule) bool { return o.Sequence == n })
+		} else if err == nil && !given {
+			return console.UserError("Incomplete command.")
+		}
+		return r.setRule(s, list, a, typed, given, err)
+	}, sequence, numbered.host, numbered.prefix, numbered.address, numbered.wildcard)
+
 	rule2, text2 := newTypedRule(), arg.Line("TEXT")
 	for _, action := range []struct{ word, help string }{{"permit", "Specify packets to forward"}, {"deny", "Specify packets to reject"}} {
 		r.confAccess.Command("[no] "+action.word, `(any|host HOST|PREFIX|ADDRESS WILDCARD|ADDRESS)
@@ -238,9 +265,16 @@ func (r *router) setRule(cs *console.Session, list string, a console.Args, typed
 	case a.Negated() && !given:
 		return r.update(cs, func(s *device.Settings) { s.DropAccessList(list) })
 	case a.Negated():
-		return r.drop(cs, list, same(typed))
+		return r.drop(cs, list, func(o device.AccessRule) bool {
+			return o.Same(typed) && (typed.Sequence == 0 || o.Sequence == typed.Sequence)
+		})
 	}
-	return r.update(cs, func(s *device.Settings) { s.SetAccessRule(list, typed) })
+	return r.edit(cs, func(s *device.Settings) error { return s.SetAccessRule(list, typed) })
+}
+
+// edit is update for a change that may be refused.
+func (r *router) edit(cs *console.Session, change func(*device.Settings) error) error {
+	return r.config.Update(cs, func(s *device.Settings) error { return changed(change(s)) })
 }
 
 func (r *router) drop(cs *console.Session, list string, which func(device.AccessRule) bool) error {
@@ -261,7 +295,7 @@ func (r *router) showAccessLists(s *console.Session, only string) {
 		s.Printf("Standard IP access list %s\n", l.Name)
 		for _, rule := range l.Rules {
 			matches := ""
-			switch n := r.hits.of(hit{l.Name, rule}); {
+			switch n := r.hits.of(hitOf(l.Name, rule)); {
 			case n == 1:
 				matches = " (1 match)"
 			case n > 1:

@@ -142,7 +142,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) (err error) {
 	sayDemo(stdout, users.demo && !named)
 	lines := linemode.Config{Policy: f.lineMode}
 	srv := &telnet.Server{
-		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.console.Serve(ctx, linemode.New(c, lines)) }),
+		Handler: telnet.HandlerFunc(func(ctx context.Context, c *telnet.Conn) { r.reload.serve(ctx, linemode.New(c, lines)) }),
 		Options: lines.Options, Logger: log, MaxSessions: f.maxSessions, MaxPerSource: f.perSrc,
 		Permit: r.mayConnect, Management: r.isManagement,
 	}

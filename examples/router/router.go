@@ -20,6 +20,7 @@ type router struct {
 	config  *config.Store[device.Settings]
 	files   *console.Files // nil: none
 	console *console.Console
+	reload  *reloader
 	aaa     *aaa
 
 	guard *auth.Guard
@@ -63,6 +64,7 @@ func newRouter(at places, users accounts, log *slog.Logger) (_ *router, err erro
 		}
 	}
 	r.console = console.New(r.withAAA(cfg, users, log))
+	r.reload = &reloader{console: r.console, modified: r.config.Modified, save: r.config.Save, restart: r.config.Restart, life: newLife()}
 	r.exec = r.console.Mode("exec", "{host}{#}")
 	r.conf = r.exec.Child("config", "{host}(config{tag})#")
 	r.confIf = r.conf.Child("config-if", "{host}(config{tag}-if{range})#")
@@ -72,12 +74,16 @@ func newRouter(at places, users accounts, log *slog.Logger) (_ *router, err erro
 	r.configCommands()
 	r.aaaCommands()
 	r.guard.Commands(r.exec, r.conf)
+	r.reload.commands(r.exec)
 	r.applyLogging()
 	return r, r.loadConfig()
 }
 
 // close ends what runs and closes what is open, behind the last session. Servers get shutdownTime to take what waits for them.
 func (r *router) close() error {
+	if r.reload != nil {
+		r.reload.close()
+	}
 	if r.aaa != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 		defer cancel()
@@ -159,11 +165,11 @@ func (r *router) watch(ctx context.Context) {
 	r.host.Watch(ctx, device.WatchInterval, func(e device.Event) { r.log(e.Severity, e.Facility, e.Mnemonic, "%s", e.Text) })
 }
 
-// changed makes an error of the device one for the operator.
+// changed makes an error of the device one for the operator, with a capital first.
 func changed(err error) error {
 	var invalid *device.InvalidError
 	if errors.As(err, &invalid) {
-		return console.UserError(invalid.Text)
+		return console.UserError(strings.ToUpper(invalid.Text[:1]) + invalid.Text[1:])
 	}
 	return err
 }

@@ -19,7 +19,10 @@ import (
 	"github.com/vtykit/vtykit/internal/testclient"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	goleak.VerifyTestMain(m)
+}
 
 // start runs the router on a free port and returns its address.
 func start(t *testing.T, f flags) (addr string, stderr *bytes.Buffer) {

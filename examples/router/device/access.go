@@ -14,9 +14,11 @@ import (
 const (
 	maxAccessLists = 64
 	maxAccessRules = 256 // in one list
-	maxSequence    = 65535
 	sequenceStep   = 10
 )
+
+// MaxSequence is the highest number of a rule, as on IOS.
+const MaxSequence = 1<<31 - 1
 
 // AccessList is a standard access list: the first rule that an address fits decides, and an address that fits none is denied.
 type AccessList struct {
@@ -27,7 +29,7 @@ type AccessList struct {
 
 // AccessRule permits or denies the addresses of a prefix, or all of both families where it is not valid.
 type AccessRule struct {
-	Sequence int // 1 to 65535; 0 becomes the next ten
+	Sequence int64 // 1 to MaxSequence; 0 becomes the last one and ten
 	Permit   bool
 	Prefix   netip.Prefix
 }
@@ -60,26 +62,53 @@ func (s *Settings) AccessList(name string) (AccessList, bool) {
 	return s.AccessLists[i], true
 }
 
-// SetAccessRule adds a rule to a list, which is made if need be. A rule of the same sequence is replaced; one for the same addresses that
-// has none of its own changes in its place.
-func (s *Settings) SetAccessRule(name string, rule AccessRule) {
+// SetAccessRule adds a rule to a list, which is made if need be: at its sequence, or behind the others if it has none. One that is there stays
+// where it is; without a sequence it changes one for the same addresses in its place. A sequence that another rule has is an
+// [*InvalidError].
+func (s *Settings) SetAccessRule(name string, rule AccessRule) (err error) {
+	rule.Prefix = rule.Prefix.Masked()
 	s.editAccessList(name, func(l *AccessList) {
-		same := func(o AccessRule) bool {
-			return rule.Sequence == o.Sequence || rule.Sequence == 0 && rule.Prefix.Masked() == o.Prefix
-		}
-		if i := slices.IndexFunc(l.Rules, same); i >= 0 {
-			rule.Sequence = l.Rules[i].Sequence
-			l.Rules[i] = rule
+		at := func(fits func(AccessRule) bool) int { return slices.IndexFunc(l.Rules, fits) }
+		taken := rule.Sequence != 0 && at(func(o AccessRule) bool { return o.Sequence == rule.Sequence && !o.Same(rule) }) >= 0
+		change := at(func(o AccessRule) bool { return rule.Sequence == 0 && o.Prefix == rule.Prefix })
+		switch {
+		case taken:
+			err = invalid("Duplicate sequence number")
 			return
-		}
-		if rule.Sequence == 0 {
-			if rule.Sequence = sequenceStep; len(l.Rules) > 0 {
-				rule.Sequence = (l.Rules[len(l.Rules)-1].Sequence/sequenceStep + 1) * sequenceStep
-			}
+		case at(rule.Same) >= 0:
+			return
+		case change >= 0:
+			l.Rules[change].Permit = rule.Permit
+			return
+		case rule.Sequence == 0 && len(l.Rules) > 0:
+			rule.Sequence = l.Rules[len(l.Rules)-1].Sequence + sequenceStep
+		case rule.Sequence == 0:
+			rule.Sequence = sequenceStep
 		}
 		l.Rules = append(l.Rules, rule)
 		slices.SortFunc(l.Rules, func(a, b AccessRule) int { return cmp.Compare(a.Sequence, b.Sequence) })
 	})
+	return err
+}
+
+// Same says whether two rules do the same, wherever they stand.
+func (r AccessRule) Same(o AccessRule) bool { return r.Permit == o.Permit && r.Prefix == o.Prefix }
+
+// Resequence gives the rules of a list new numbers in their order, the first one start. Its error is an [*InvalidError].
+func (s *Settings) Resequence(name string, start, step int64) error {
+	l, ok := s.AccessList(name)
+	switch {
+	case !ok:
+		return invalid("No such access list")
+	case start < 1 || step < 1 || start > MaxSequence || step > MaxSequence || start+step*int64(max(len(l.Rules)-1, 0)) > MaxSequence:
+		return invalid("Exceeded maximum sequence number")
+	}
+	s.editAccessList(name, func(l *AccessList) {
+		for i := range l.Rules {
+			l.Rules[i].Sequence = start + step*int64(i)
+		}
+	})
+	return nil
 }
 
 // DropAccessRules takes out of a list the rules that drop says, and says whether there were any.
@@ -157,10 +186,10 @@ func (s *Settings) validateAccess() error {
 		case !line(l.Remark, MaxDescription):
 			return invalid("a remark is one line of at most %d printable bytes", MaxDescription)
 		}
-		last := 0
+		last := int64(0)
 		for _, r := range l.Rules {
-			if r.Sequence <= last || r.Sequence > maxSequence {
-				return invalid("the sequence of a rule is 1 to %d, each once", maxSequence)
+			if r.Sequence <= last || r.Sequence > MaxSequence {
+				return invalid("the sequence of a rule is 1 to %d, each once", MaxSequence)
 			}
 			last = r.Sequence
 		}
@@ -219,11 +248,21 @@ func wildcard(length int) string {
 	return netip.AddrFrom4([4]byte{byte(w >> 24), byte(w >> 16), byte(w >> 8), byte(w)}).String()
 }
 
+// plain says whether the rules come back as they are, numbers and all, when they are typed one behind the other without numbers.
+func (l AccessList) plain() bool {
+	for i, r := range l.Rules {
+		if r.Sequence != int64(i+1)*sequenceStep || slices.ContainsFunc(l.Rules[:i], func(o AccessRule) bool { return o.Prefix == r.Prefix }) {
+			return false
+		}
+	}
+	return true
+}
+
 // writeAccess writes the lists as commands.
 func (s *Settings) writeAccess(put func(format string, args ...any)) {
 	for _, l := range s.AccessLists {
-		lead := fmt.Sprintf("access-list %s ", l.Name)
-		if !l.Numbered() {
+		lead, short := fmt.Sprintf("access-list %s ", l.Name), l.Numbered() && l.plain()
+		if !short {
 			put("ip access-list standard %s", l.Name)
 			lead = " "
 		}
@@ -231,7 +270,11 @@ func (s *Settings) writeAccess(put func(format string, args ...any)) {
 			put("%sremark %s", lead, l.Remark)
 		}
 		for _, r := range l.Rules {
-			put("%s%s %s", lead, r.Action(), r.Source())
+			if short {
+				put("%s%s %s", lead, r.Action(), r.Source())
+			} else {
+				put(" %d %s %s", r.Sequence, r.Action(), r.Source())
+			}
 		}
 		put("!")
 	}

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 	"github.com/vtykit/vtykit/console/config"
 )
 
-func rule(seq int, permit bool, prefix string) AccessRule {
+func rule(seq int64, permit bool, prefix string) AccessRule {
 	r := AccessRule{Sequence: seq, Permit: permit}
 	if prefix != "any" {
 		r.Prefix = netip.MustParsePrefix(prefix)
@@ -52,7 +53,7 @@ func TestAccessList(t *testing.T) {
 		l, ok := c.Get().AccessList(tt.list)
 		got := ""
 		if r := l.Match(netip.MustParseAddr(tt.addr)); r != nil {
-			got = strings.Join([]string{strconv.Itoa(r.Sequence), r.Action(), r.Source()}, " ")
+			got = strings.Join([]string{strconv.FormatInt(r.Sequence, 10), r.Action(), r.Source()}, " ")
 		}
 		if !ok || got != tt.want {
 			t.Errorf("%s, %s: %q, want %q", tt.list, tt.addr, got, tt.want)
@@ -66,8 +67,8 @@ access-list 10 deny any
 !
 ip access-list standard MGMT
  remark staff only
- deny 2001:db8:1::/48
- permit 2001:db8::/32
+ 5 deny 2001:db8:1::/48
+ 10 permit 2001:db8::/32
 !
 `
 	if got := c.Get().String(); !strings.Contains(got, want) {
@@ -88,9 +89,9 @@ ip access-list standard MGMT
 	for name, change := range map[string]func(*Settings){
 		"list that injects": func(s *Settings) { s.SetAccessRule("a\nend", rule(0, true, "any")) },
 		"remark":            func(s *Settings) { s.SetAccessRemark("a", "x\x1b") },
-		"sequence":          func(s *Settings) { s.SetAccessRule("a", rule(maxSequence+1, true, "any")) },
+		"sequence":          func(s *Settings) { s.SetAccessRule("a", rule(MaxSequence+1, true, "any")) },
 		"no more sequence": func(s *Settings) {
-			s.SetAccessRule("a", rule(maxSequence, true, "any"))
+			s.SetAccessRule("a", rule(MaxSequence, true, "any"))
 			s.SetAccessRule("a", rule(0, true, "10.0.0.0/8"))
 		},
 		"too many lists": func(s *Settings) {
@@ -100,7 +101,7 @@ ip access-list standard MGMT
 		},
 		"too many rules": func(s *Settings) {
 			for i := range maxAccessRules + 1 {
-				s.SetAccessRule("a", rule(i+1, true, "any"))
+				s.SetAccessRule("a", rule(int64(i+1), true, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 32).String()))
 			}
 		},
 		"absolute-timeout": func(s *Settings) { s.Line.AbsoluteTimeout = time.Second },
@@ -113,6 +114,67 @@ ip access-list standard MGMT
 		if err := update(change); err == nil || c.Get() != before {
 			t.Errorf("%s was accepted: %v", name, err)
 		}
+	}
+}
+
+// TestAccessSequences: a rule goes where its number says, and takes nobody's place.
+func TestAccessSequences(t *testing.T) {
+	list := func(s *Settings) string {
+		var rules []string
+		l, _ := s.AccessList("9")
+		for _, r := range l.Rules {
+			rules = append(rules, strconv.FormatInt(r.Sequence, 10)+" "+r.Action()+" "+r.Source())
+		}
+		return strings.Join(rules, ", ")
+	}
+	s := DefaultSettings()
+	for _, step := range []struct {
+		rule    AccessRule
+		refused string
+		want    string
+	}{
+		{rule(0, true, "10.0.0.0/8"), "", "10 permit 10.0.0.0 0.255.255.255"},
+		{rule(15, true, "any"), "", "10 permit 10.0.0.0 0.255.255.255, 15 permit any"},
+		{rule(5, false, "10.0.0.9/32"), "", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any"},
+		{rule(0, true, "192.0.2.0/24"), "", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"},
+		{rule(10, false, "10.0.0.0/8"), "Duplicate sequence number", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"},
+		{rule(10, true, "10.1.2.3/8"), "", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"}, // itself
+		{rule(30, true, "any"), "", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"},        // there is that rule
+		{rule(0, true, "any"), "", "5 deny host 10.0.0.9, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"},
+		{rule(7, false, "any"), "", "5 deny host 10.0.0.9, 7 deny any, 10 permit 10.0.0.0 0.255.255.255, 15 permit any, 25 permit 192.0.2.0 0.0.0.255"},
+	} {
+		err := s.SetAccessRule("9", step.rule)
+		var invalid *InvalidError
+		if refused := errors.As(err, &invalid); refused != (step.refused != "") || refused && invalid.Text != step.refused || list(s) != step.want {
+			t.Errorf("%+v: %v, %s\nwant %s", step.rule, err, list(s), step.want)
+		}
+	}
+	if got := s.String(); !strings.Contains(got, "\nip access-list standard 9\n 5 deny host 10.0.0.9\n 7 deny any\n 10 permit 10.0.0.0 0.255.255.255\n 15 permit any\n 25 permit 192.0.2.0 0.0.0.255\n!\n") {
+		t.Errorf("got\n%s", got)
+	}
+	for _, bad := range []struct {
+		name        string
+		start, step int64
+	}{{"none", 10, 10}, {"9", 1, MaxSequence}, {"9", MaxSequence - 3, 1}, {"9", 0, 10}, {"9", 10, 0}} {
+		before := list(s)
+		if err := s.Resequence(bad.name, bad.start, bad.step); err == nil || list(s) != before {
+			t.Errorf("%v was done: %v, %s", bad, err, list(s))
+		}
+	}
+	before := s.Clone()
+	if err := s.Resequence("9", MaxSequence-4, 1); err != nil || !strings.HasPrefix(list(s), "2147483643 deny") || strings.Contains(list(before), "2147483643") || s.Check() != nil {
+		t.Errorf("%v: %s, before %s", err, list(s), list(before))
+	}
+	if err := s.Resequence("9", 10, 10); err != nil || list(s) != "10 deny host 10.0.0.9, 20 deny any, 30 permit 10.0.0.0 0.255.255.255, 40 permit any, 50 permit 192.0.2.0 0.0.0.255" {
+		t.Errorf("%v: %s", err, list(s))
+	}
+	// without numbers the second rule for any would be the first again
+	if got := s.String(); !strings.Contains(got, " 20 deny any\n") {
+		t.Errorf("got\n%s", got)
+	}
+	s.DropAccessRules("9", func(r AccessRule) bool { return r.Sequence >= 40 })
+	if got := s.String(); !strings.Contains(got, "\naccess-list 9 deny host 10.0.0.9\naccess-list 9 deny any\naccess-list 9 permit 10.0.0.0 0.255.255.255\n!\n") {
+		t.Errorf("got\n%s", got)
 	}
 }
 
