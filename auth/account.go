@@ -59,8 +59,10 @@ type Recorder interface {
 	Record(ctx context.Context, r Record) error
 }
 
-// ChainRecorders delivers each record to the first that is available.
-func ChainRecorders(list ...Recorder) Recorder { return recorders(list) }
+// ChainRecorders delivers each record to the first that is available. It panics on a nil one.
+func ChainRecorders(list ...Recorder) Recorder {
+	return recorders(whole("ChainRecorders: nil recorder", list))
+}
 
 type recorders []Recorder
 

@@ -26,9 +26,12 @@ type Check func(ctx context.Context, name, password string) (console.User, error
 
 // Callback returns a login that f decides, with all else as [Password] has it: the tries, the pauses and the penalties for a source
 // that fails, and Policy.LookupTimeout for f. A user without a name gets the one that was typed. A password of more than 256 bytes is
-// refused without asking f, and so is a name that [ValidName] refuses.
+// refused without asking f, and so is a name that [ValidName] refuses. It panics where f is nil.
 func Callback(f Check, p Policy) console.Login {
-	g := Password(nil, p).(*gate)
+	if f == nil {
+		panic("auth: Callback: nil check")
+	}
+	g := newGate(nil, nil, p)
 	g.callback = f
 	return g
 }

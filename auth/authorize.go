@@ -93,8 +93,10 @@ type Authorizer interface {
 	Authorize(ctx context.Context, who Subject, command []string) error
 }
 
-// ChainAuthorizers asks one after the other until one can tell, as [Chain] does.
-func ChainAuthorizers(list ...Authorizer) Authorizer { return authorizers(list) }
+// ChainAuthorizers asks one after the other until one can tell, as [Chain] does. It panics on a nil one.
+func ChainAuthorizers(list ...Authorizer) Authorizer {
+	return authorizers(whole("ChainAuthorizers: nil authorizer", list))
+}
 
 type authorizers []Authorizer
 

@@ -49,8 +49,18 @@ type Backend interface {
 
 // Chain asks one backend after the other until one knows (IOS: aaa authentication login default group radius local). It goes on to
 // the next only where one is unavailable, never after a rejection: who cannot log in at the server cannot log in by an older password on
-// the device. Without backends nobody knows.
-func Chain(backends ...Backend) Backend { return chain(backends) }
+// the device. Without backends nobody knows. It panics on a nil one.
+func Chain(backends ...Backend) Backend { return chain(whole("Chain: nil backend", backends)) }
+
+// whole is a list without a nil in it; else it panics with what is wrong.
+func whole[T any](what string, list []T) []T {
+	for _, one := range list {
+		if any(one) == nil {
+			panic("auth: " + what)
+		}
+	}
+	return list
+}
 
 type chain []Backend
 
@@ -80,8 +90,13 @@ func first[T, V any](ctx context.Context, list []T, ask func(context.Context, T)
 
 // Local is the backend of the users of this device, the named last resort. It takes the same work for unknown users and wrong
 // passwords; users without a password cannot log in by it. One is to be made for all logins: how many passwords are hashed and users looked up
-// at a time is bounded for each.
-func Local(users Users) Backend { return onDevice{newGate(users, nil, Policy{})} }
+// at a time is bounded for each. It panics where users is nil.
+func Local(users Users) Backend {
+	if users == nil {
+		panic("auth: Local: nil users")
+	}
+	return onDevice{newGate(users, nil, Policy{})}
+}
 
 type onDevice struct{ g *gate }
 
@@ -100,4 +115,10 @@ func (l onDevice) Verify(ctx context.Context, a Attempt) (User, error) {
 
 // PasswordBy is [Password] with a backend in place of users: the same questions, texts, pauses and penalties. A backend that is
 // unavailable costs the source nothing. Names that cannot be, empty passwords and those beyond 256 bytes are wrong without being passed on.
-func PasswordBy(b Backend, p Policy) console.Login { return newGate(nil, b, p) }
+// It panics where b is nil.
+func PasswordBy(b Backend, p Policy) console.Login {
+	if b == nil {
+		panic("auth: PasswordBy: nil backend")
+	}
+	return newGate(nil, b, p)
+}

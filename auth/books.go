@@ -148,8 +148,10 @@ func (b *Books) id(serial uint64) string {
 	return fmt.Sprintf("%s%08x", b.boot, serial)
 }
 
-// Broadcast gives each record to all of them (IOS: broadcast).
-func Broadcast(list ...Accounter) Accounter { return broadcast(list) }
+// Broadcast gives each record to all of them (IOS: broadcast). It panics on a nil one.
+func Broadcast(list ...Accounter) Accounter {
+	return broadcast(whole("Broadcast: nil accounter", list))
+}
 
 type broadcast []Accounter
 

@@ -12,13 +12,23 @@ import (
 // Commands asks an [Authorizer] about each command line of a console ([console.Config.Authorize]). The console holds a line for at most
 // [console.AuthorizeTime], five seconds, of which each in a [ChainAuthorizers], and each server of a group, gets its share. To one who
 // may not run a command it looks as unknown as one that does not exist; where nobody can tell, the line is refused and that is logged.
+// It panics where a is nil.
 func Commands(a Authorizer) console.Authorizer {
+	if a == nil {
+		panic("auth: Commands: nil authorizer")
+	}
 	return CommandsBy(func(int) Authorizer { return a })
 }
 
 // CommandsBy is [Commands] with an Authorizer for each privilege level that a command can need, 0 to 15 (IOS: aaa authorization
-// commands 15 default ...). by is called for each line, by many sessions at a time; nil lets the line run.
-func CommandsBy(by func(level int) Authorizer) console.Authorizer { return commandsBy(by) }
+// commands 15 default ...). by is called for each line, by many sessions at a time; a nil Authorizer lets the line
+// run. It panics where by is nil.
+func CommandsBy(by func(level int) Authorizer) console.Authorizer {
+	if by == nil {
+		panic("auth: CommandsBy: nil by")
+	}
+	return commandsBy(by)
+}
 
 type commandsBy func(level int) Authorizer
 
@@ -57,8 +67,13 @@ func (ifAuthenticated) Authorize(_ context.Context, who Subject, _ []string) err
 }
 
 // LocalCommands permits to users of this device what their level has, and rejects all others (IOS: local). Who was asked nothing
-// ([MethodNone]) has only typed a name, and is none of them.
-func LocalCommands(users Users) Authorizer { return localCommands{users} }
+// ([MethodNone]) has only typed a name, and is none of them. It panics where users is nil.
+func LocalCommands(users Users) Authorizer {
+	if users == nil {
+		panic("auth: LocalCommands: nil users")
+	}
+	return localCommands{users}
+}
 
 type localCommands struct{ users Users }
 

@@ -19,8 +19,11 @@ type enable struct {
 const enableTries = 3
 
 // Enable returns what asks for the enable secret, whose hash is asked for each time; an empty one refuses. The answer to a wrong
-// one is held back 1, 2, 3 seconds.
+// one is held back 1, 2, 3 seconds. It panics where hash is nil.
 func Enable(hash func() string) console.Enabler {
+	if hash == nil {
+		panic("auth: Enable: nil hash")
+	}
 	return &enable{hash: hash, hashers: newHashers()}
 }
 

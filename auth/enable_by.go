@@ -68,8 +68,8 @@ func (l *localEnable) Raise(ctx context.Context, r Raise) error {
 	return nil
 }
 
-// ChainRaisers asks one after the other until one can tell, as [Chain] does.
-func ChainRaisers(list ...Raiser) Raiser { return raisers(list) }
+// ChainRaisers asks one after the other until one can tell, as [Chain] does. It panics on a nil one.
+func ChainRaisers(list ...Raiser) Raiser { return raisers(whole("ChainRaisers: nil raiser", list)) }
 
 type raisers []Raiser
 
@@ -90,11 +90,12 @@ const (
 // (IOS: aaa authentication enable default group tacacs+ enable). It goes on to the next only where one is unavailable, never after a
 // rejection. The person is asked once a try, three times at most, and held back 1, 2, 3 seconds by wrong answers; all that are asked
 // together have [Policy.VerifyTimeout]'s default of forty seconds. log takes a record where nobody can tell; nil discards.
+// It panics on a nil one of the list.
 func EnableBy(log *slog.Logger, list ...Raiser) interface {
 	console.Enabler
 	console.ViewEnabler
 } {
-	return &enableBy{list, newGate(nil, nil, Policy{Logger: log})}
+	return &enableBy{whole("EnableBy: nil raiser", list), newGate(nil, nil, Policy{Logger: log})}
 }
 
 type enableBy struct {

@@ -21,8 +21,15 @@ type identified struct {
 //
 // A name that is proved must be one of users, and not locked; the password's hash does not count, so that Hash may be empty, and no
 // password or code is asked for. Who is not gets no second way by other. Of the policy LookupTimeout and Logger count.
+// It panics where users or who is nil.
 func Identified(users Users, p Policy, who func(*console.Session) (name string, ok bool), other console.Login) console.Login {
-	return &identified{Password(users, p).(*gate), who, other}
+	switch {
+	case users == nil:
+		panic("auth: Identified: nil users")
+	case who == nil:
+		panic("auth: Identified: nil who")
+	}
+	return &identified{newGate(users, nil, p), who, other}
 }
 
 // Login implements [console.Login].

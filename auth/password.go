@@ -75,8 +75,14 @@ type gate struct {
 
 // Password returns the login of a console that asks for name and password. Unknown users, locked ones, wrong passwords and names
 // that cannot be get the same answer after the same work, for the last a hash of the default cost. Wrong tries count against the source (an IPv4 address or an IPv6
-// /64) over all its connections; while its penalty lasts it is refused. Sources on this machine are not punished.
-func Password(users Users, p Policy) console.Login { return newGate(users, nil, p) }
+// /64) over all its connections; while its penalty lasts it is refused. Sources on this machine are not punished. It panics where users
+// is nil.
+func Password(users Users, p Policy) console.Login {
+	if users == nil {
+		panic("auth: Password: nil users")
+	}
+	return newGate(users, nil, p)
+}
 
 func newGate(users Users, b Backend, p Policy) *gate {
 	g := &gate{users: users, backend: b, p: p, log: p.Logger, hashers: newHashers(), calls: make(chan struct{}, maxCalls)}

@@ -17,8 +17,11 @@ var ErrTooManyTimers = errors.New("console: too many timers")
 
 // AfterFunc calls f in a goroutine of its own after d, unless the session has ended by then; the end of the session, however it comes,
 // stops what waits. It outlives the command that asked for it, and so f shows by [Session.WriteMessage] what it has to say. A panic of
-// f is logged. stop is as [time.Timer.Stop].
+// f is logged. stop is as [time.Timer.Stop]. A nil f is an error.
 func (s *Session) AfterFunc(d time.Duration, f func()) (stop func() bool, err error) {
+	if f == nil {
+		return nil, errors.New("console: Session.AfterFunc: nil function")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

@@ -22,3 +22,14 @@ func TestAfterFuncStoppedLate(t *testing.T) {
 		t.Error("it is not said to be stopped, or twice")
 	}
 }
+
+// TestAfterFuncNil: what could only fail once nobody listens any more is refused.
+func TestAfterFuncNil(t *testing.T) {
+	s := New(Config{}).Batch(nil).Session()
+	if stop, err := s.AfterFunc(time.Hour, nil); err == nil || err.Error() != "console: Session.AfterFunc: nil function" || stop != nil {
+		t.Errorf("the error is %v", err)
+	}
+	if len(s.later) > 0 {
+		t.Error("something waits")
+	}
+}

@@ -46,8 +46,11 @@ type head struct{ facility, mnemonic string }
 
 var _ slog.Handler = (*LogHandler)(nil)
 
-// NewLogHandler returns a handler that feeds c's log. opts may be nil.
+// NewLogHandler returns a handler that feeds c's log. opts may be nil; it panics where c is.
 func NewLogHandler(c *Console, opts *LogHandlerOptions) *LogHandler {
+	if c == nil {
+		panic("console: NewLogHandler: nil console")
+	}
 	h := &LogHandler{c: c, level: slog.LevelInfo, head: head{facility: "SYS"}}
 	if opts != nil && opts.Level != nil {
 		h.level = opts.Level

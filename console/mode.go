@@ -61,8 +61,14 @@ func Hidden() arg.Option { return option(func(g *grammar.Command, _ *command) { 
 // there is. The word `no` needs to be in full always.
 func InFull() arg.Option { return option(func(g *grammar.Command, _ *command) { g.Full = true }) }
 
-// Enters says that a command moves the session into m, for those who read the tree ([Command.Enters]). It does nothing else.
-func Enters(m *Mode) arg.Option { return option(func(_ *grammar.Command, c *command) { c.into = m }) }
+// Enters says that a command moves the session into m, for those who read the tree ([Command.Enters]). It does nothing else. It panics on
+// nil.
+func Enters(m *Mode) arg.Option {
+	if m == nil {
+		panic("console: Enters: nil mode")
+	}
+	return option(func(_ *grammar.Command, c *command) { c.into = m })
+}
 
 // Enter returns a handler that moves the session into m. It panics on nil.
 func Enter(m *Mode) Handler {

@@ -221,8 +221,11 @@ func (s *Session) Line() int { return s.line }
 func (s *Session) Mode() *Mode { s.mu.Lock(); defer s.mu.Unlock(); return s.mode }
 
 // Enter moves the session into m, a mode of its console. Subject is what the mode is about, such as an interface's name; [Session.Subject] returns
-// it to the mode's handlers. Entering a mode from one that is not its parent keeps the subjects of common parents.
+// it to the mode's handlers. Entering a mode from one that is not its parent keeps the subjects of common parents. It panics where m is nil.
 func (s *Session) Enter(m *Mode, subject any) {
+	if m == nil {
+		panic("console: Session.Enter: nil mode")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for len(s.subjects) < m.depth {

@@ -45,8 +45,15 @@ type Stream struct {
 	err     error
 }
 
-// NewStream returns a Stream. If w, or else r, is an io.Closer, Disconnect closes it; that must make a blocked Read return.
+// NewStream returns a Stream. If w, or else r, is an io.Closer, Disconnect closes it; that must make a blocked Read return. It
+// panics where one of them is nil.
 func NewStream(r io.Reader, w io.Writer, cfg StreamConfig) *Stream {
+	switch {
+	case r == nil:
+		panic("console: NewStream: nil reader")
+	case w == nil:
+		panic("console: NewStream: nil writer")
+	}
 	s := &Stream{r: r, w: w, cfg: cfg}
 	s.cond.L = &s.mu
 	return s

@@ -30,8 +30,11 @@ type PipeHelp struct {
 	Text   int             // offset of the filter that the cursor is in, if it can be a text filter; else -1
 }
 
-// Typed gives a command filters of its own; see [TypedPipes].
+// Typed gives a command filters of its own; see [TypedPipes]. It panics on nil.
 func Typed(p TypedPipes) arg.Option {
+	if p == nil {
+		panic("console: Typed: nil pipes")
+	}
 	return option(func(_ *grammar.Command, c *command) { c.typed = p })
 }
 

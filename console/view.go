@@ -66,7 +66,12 @@ func (v *View) Exclude(m *Mode, paths ...string) *View { return v.pick(m, paths,
 
 func (v *View) pick(m *Mode, paths []string, in bool) *View {
 	v.c.registers(fmt.Sprintf("view %q", v.name))
-	if m.c != v.c {
+	switch {
+	case m == nil && in:
+		panic("console: View.Include: nil mode")
+	case m == nil:
+		panic("console: View.Exclude: nil mode")
+	case m.c != v.c:
 		panic(fmt.Sprintf("console: view %s: the mode %s is another console's", v.name, m.name))
 	}
 	for _, p := range paths {

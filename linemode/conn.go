@@ -92,8 +92,11 @@ type Conn struct {
 	keys     [7]byte
 }
 
-// New is c with a client that may edit. The server's Options must have been cfg.Options.
+// New is c with a client that may edit. The server's Options must have been cfg.Options. It panics where c is nil.
 func New(c *telnet.Conn, cfg Config) *Conn {
+	if c == nil {
+		panic("linemode: New: nil connection")
+	}
 	if cfg.Above <= 0 {
 		cfg.Above = defaultAbove
 	}
@@ -203,9 +206,11 @@ func (l *Conn) LineStatus() (policy string, editing bool, roundTrip time.Duratio
 
 // Receive is [telnet.Conn.Receive]. A receiver that has the methods EditsLines(bool) and EditKeys with seven characters is told by them what the
 // client does.
-func (l *Conn) Receive(r telnet.Receiver) error {
-	return l.Conn.Receive(&receiver{Receiver: r, conn: l})
-}
+func (l *Conn) Receive(r telnet.Receiver) error { return l.Conn.Receive(l.Receiver(r)) }
+
+// Receiver is what Receive hands to the telnet.Conn in the place of r: for a connection that is more than a telnet.Conn, as those of package
+// charset, and receives in its own way.
+func (l *Conn) Receiver(r telnet.Receiver) telnet.Receiver { return &receiver{Receiver: r, conn: l} }
 
 // receiver is what a session is to the connection below.
 type receiver struct {

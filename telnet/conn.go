@@ -138,8 +138,11 @@ type Conn struct {
 // opening is queued; it leaves with the first Write, Wait or Receive. Options are added to those that every connection has: ECHO,
 // SGA, TTYPE, NAWS, BINARY and TIMING-MARK.
 //
-// An option that has the code of one of these takes its place.
+// An option that has the code of one of these takes its place. It panics where nc is nil.
 func NewConn(nc net.Conn, limits Limits, options ...Option) *Conn {
+	if nc == nil {
+		panic("telnet: NewConn: nil connection")
+	}
 	limits = limits.withDefaults()
 	return newConn(ServerRole, nc, &limits, options, nil)
 }

@@ -86,8 +86,12 @@ func unbracket(host string) string {
 	return host
 }
 
-// Client is the client's end of a Telnet connection over nc. What options ask for at the opening leaves with the first Read or Write.
+// Client is the client's end of a Telnet connection over nc. What options ask for at the opening leaves with the first Read or Write. It
+// panics where nc is nil.
 func (d *Dialer) Client(nc net.Conn) *Client {
+	if nc == nil {
+		panic("telnet: Dialer.Client: nil connection")
+	}
 	limits := d.Limits
 	limits.patient = limits.WriteTimeout <= 0
 	limits = limits.withDefaults()

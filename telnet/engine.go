@@ -70,8 +70,11 @@ type Engine struct {
 	interrupted bool // the last thing in the stream was an interrupting command
 }
 
-// NewEngine returns an engine in the given role with these options. Events must not be nil.
+// NewEngine returns an engine in the given role with these options. It panics where events is nil.
 func NewEngine(role Role, events Events, options ...Option) *Engine {
+	if events == nil {
+		panic("telnet: NewEngine: nil events")
+	}
 	e := new(Engine)
 	e.init(role, events, options)
 	return e

@@ -18,8 +18,12 @@ type held struct {
 }
 
 // Unread returns nc with p put back in front of what it reads, for whoever had to look at a connection's first bytes to know what
-// it is. It keeps p. A [Conn] that is made of it takes p as its first input and then reads from nc itself, as fast as ever.
+// it is. It keeps p. A [Conn] that is made of it takes p as its first input and then reads from nc itself, as fast as ever. It
+// panics where nc is nil.
 func Unread(nc net.Conn, p []byte) net.Conn {
+	if nc == nil {
+		panic("telnet: Unread: nil connection")
+	}
 	if h, ok := nc.(*held); ok { // what was put back before comes behind
 		h.mu.Lock()
 		defer h.mu.Unlock()

@@ -19,8 +19,11 @@ import (
 // Name returns what says the user's name of a session, for [github.com/vtykit/vtykit/auth.Identified]. The name is what of makes of
 // the peer's certificate; an empty one is no name. Only a certificate whose chain the listener has verified counts: with
 // tls.RequestClientCert and tls.RequireAnyClientCert, which verify nothing, nobody has a name. Terminals without a method NetConn()
-// net.Conn that returns a TLS connection have none either.
+// net.Conn that returns a TLS connection have none either. It panics where of is nil.
 func Name(of func(*x509.Certificate) string) func(*console.Session) (name string, ok bool) {
+	if of == nil {
+		panic("certificate: Name: nil of")
+	}
 	return func(s *console.Session) (string, bool) { return name(s.Terminal(), of) }
 }
 

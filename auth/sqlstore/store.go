@@ -70,6 +70,9 @@ func Open(ctx context.Context, db *sql.DB, d Dialect) (*Store, error) {
 	if d != SQLite && d != PostgreSQL {
 		return nil, fmt.Errorf("auth/sqlstore: unknown %s", d)
 	}
+	if db == nil {
+		return nil, errors.New("auth/sqlstore: no database")
+	}
 	s := &Store{db: db, d: d, now: time.Now}
 	if err := s.open(ctx); err != nil {
 		return nil, fmt.Errorf("auth/sqlstore: opening: %w", err)

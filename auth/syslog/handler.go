@@ -25,8 +25,11 @@ type Handler struct {
 
 var _ slog.Handler = (*Handler)(nil)
 
-// NewHandler returns a handler that sends by s. opts may be nil.
+// NewHandler returns a handler that sends by s. opts may be nil; it panics where s is.
 func NewHandler(s *Sender, opts *HandlerOptions) *Handler {
+	if s == nil {
+		panic("syslog: NewHandler: nil sender")
+	}
 	h := &Handler{s: s}
 	if opts != nil {
 		h.o = *opts

@@ -26,6 +26,18 @@ func (s *session) Input(p []byte) {
 			s.ahead.Push(p[:program.MaxTypeAhead]...)
 		}
 		s.ahead.Push(p...)
+		s.noteLine(p)
+	}
+}
+
+// noteLine notes whether a line is half typed behind p. The key for the end of file, typed behind a whole one, begins none.
+func (s *session) noteLine(p []byte) {
+	eof := s.key(program.KeyEOF)
+	for len(p) > 0 && eof != 0 && p[len(p)-1] == eof {
+		p = p[:len(p)-1]
+	}
+	if n := len(p); n > 0 {
+		s.halfTyped = p[n-1] != '\r' && p[n-1] != '\n'
 	}
 }
 

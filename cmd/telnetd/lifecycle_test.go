@@ -20,6 +20,23 @@ import (
 	"github.com/vtykit/vtykit/internal/testclient"
 )
 
+// until waits for something that no event tells.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s did not come", what)
+		}
+	}
+}
+
+// expectErrors says that records of errors are part of the test.
+func (b *logBuffer) expectErrors() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.errors = true
+}
+
 func TestT3_03_Exit(t *testing.T) {
 	addr, log := shell(t)
 	c := testclient.Dial(t, addr, testclient.Options{})

@@ -40,7 +40,7 @@ type config struct {
 	fingerprints                           string
 	robotCheck                             bool
 	maxSessions, maxPerSource, maxPrograms int
-	statusInterval, idle                   time.Duration
+	statusInterval, idle, eofWait          time.Duration
 	env                                    assignments
 	passEnv                                variables
 	dir                                    string
@@ -122,6 +122,7 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, argv []string, 
 	set.IntVar(&cfg.maxPerSource, "max-per-source", 0, "`number` of connections from one address at most; 0 is 16")
 	set.IntVar(&cfg.maxPrograms, "max-programs", 32, "`number` of programs that run at a time at most; further clients are told that all are busy")
 	set.DurationVar(&cfg.statusInterval, "status-interval", 20*time.Second, "`time` between records of how many sessions there are, when that has changed; 0 is never")
+	set.DurationVar(&cfg.eofWait, "eof-maxwait", 30*time.Second, "`time` that a program may go on once its client has sent all that it will and only waits for output; 0 ends it at once")
 	set.DurationVar(&cfg.idle, "idle", 300*time.Second, "`time` without a byte from the client after which its session ends; 0 is never")
 	set.Var(&cfg.env, "env", "`NAME=VALUE` for the program's environment; may be repeated")
 	set.Var(&cfg.passEnv, "pass-env", "`NAME` of a variable that a client may set for the program; may be repeated (default LANG)")
@@ -157,8 +158,8 @@ func parse(args []string, stdout, stderr io.Writer) (cfg config, argv []string, 
 		return cfg, nil, errors.New("-tls-auto needs -tls-cert")
 	case cfg.maxSessions < 0 || cfg.maxPerSource < 0 || cfg.maxPrograms < 1:
 		return cfg, nil, errors.New("-max-sessions and -max-per-source must not be negative, -max-programs must be at least 1")
-	case cfg.connectWait < 0 || cfg.statusInterval < 0 || cfg.idle < 0:
-		return cfg, nil, errors.New("-connect-maxwait, -status-interval and -idle must not be negative")
+	case cfg.connectWait < 0 || cfg.statusInterval < 0 || cfg.eofWait < 0 || cfg.idle < 0:
+		return cfg, nil, errors.New("-connect-maxwait, -status-interval, -eof-maxwait and -idle must not be negative")
 	}
 	return cfg, append([]string{}, set.Args()...), nil
 }

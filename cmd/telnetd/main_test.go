@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -38,13 +37,6 @@ type logBuffer struct {
 	mu     sync.Mutex
 	buf    bytes.Buffer
 	errors bool // may be in it
-}
-
-// expectErrors says that records of errors are part of the test.
-func (b *logBuffer) expectErrors() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.errors = true
 }
 
 func (b *logBuffer) Write(p []byte) (int, error) {
@@ -100,16 +92,6 @@ func start(t *testing.T, flags []string, argv ...string) (addr string, log *logB
 	return listeners[0].Addr().String(), log
 }
 
-// until waits for something that no event tells.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s did not come", what)
-		}
-	}
-}
-
 func TestCommandLine(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -125,6 +107,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-fingerprint", "dir", "--", "sh"}, "takes no program"},
 		{[]string{"-max-programs", "0", "--", "sh"}, "at least 1"},
 		{[]string{"-idle", "-1s", "--", "sh"}, "negative"},
+		{[]string{"-eof-maxwait", "-1s", "--", "sh"}, "negative"},
 		{[]string{"-env", "NAME", "--", "sh"}, "not NAME=VALUE"},
 		{[]string{"-env", "=x", "--", "sh"}, "not NAME=VALUE"},
 		{[]string{"-pass-env", "PATH", "--", "sh"}, "not for the peer"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,8 @@ type session struct {
 	// Owned by the goroutine that receives.
 	ends        program.LineEnds
 	answeredAYT time.Time
+	halfTyped   bool          // the line that is typed has not ended; the handler may look once finished is closed
+	finished    chan struct{} // closed when the client has ended its half of the connection and may wait for output
 
 	mu      sync.Mutex // guards what follows
 	program *program.Program
@@ -62,7 +65,7 @@ func (d *daemon) ServeTelnet(ctx context.Context, c *telnet.Conn) {
 		c.Disconnect(telnet.ReasonConnLimit.String())
 		return
 	}
-	s := &session{d: d, conn: c, begun: time.Now(), ahead: program.NewTypeAhead(), pokes: make(chan struct{}, 1),
+	s := &session{d: d, conn: c, begun: time.Now(), ahead: program.NewTypeAhead(), pokes: make(chan struct{}, 1), finished: make(chan struct{}),
 		resize: stoppedTimer(), late: stoppedTimer(), quiet: stoppedTimer()}
 	s.decode, s.encode = d.encoding.open()
 	if d.robotCheck {
@@ -76,9 +79,15 @@ func (d *daemon) ServeTelnet(ctx context.Context, c *telnet.Conn) {
 	stop()
 	var received sync.WaitGroup
 	received.Go(func() {
-		defer cancel() // the handler finds the end by its context
-		for c.Receive(s) == nil {
+		err := error(nil)
+		for err == nil {
+			err = c.Receive(s)
 		}
+		if errors.Is(err, io.EOF) && d.eofWait > 0 {
+			close(s.finished)
+			return
+		}
+		cancel() // the handler finds the end by its context
 	})
 	reason := s.run(ctx)
 	s.ahead.Close() // lets go of a Receive that waits for the program
@@ -168,8 +177,20 @@ func (s *session) attend(ctx context.Context, p *program.Program) telnet.Reason 
 		idle = timer.C
 	}
 	s.resize.Reset(0) // what came while the program was being started
+	f := farewell{s: s, step: stoppedTimer(), late: stoppedTimer()}
+	defer f.stop()
+	finished := s.finished
 	for {
 		select {
+		case <-finished:
+			finished = nil // it is closed
+			f.begin()
+		case <-f.step.C:
+			if !f.next(ctx, p) {
+				return telnet.ReasonLogout // the connection knows better
+			}
+		case <-f.late.C:
+			return telnet.ReasonLogout
 		case <-p.Exited():
 			p.Drain(ctx)
 			s.expire()
@@ -211,6 +232,8 @@ func (s *session) await(ctx context.Context, limit time.Duration, done func() bo
 	for !done() {
 		select {
 		case <-s.pokes:
+		case <-s.finished:
+			return // nothing more can come
 		case <-late.C:
 			return
 		case <-ctx.Done():

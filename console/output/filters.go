@@ -220,6 +220,17 @@ func (p *Pipe) NoMore() bool {
 	return false
 }
 
+// CountsAll says that the first filter, but for no-more, is count without an expression: of what comes in, nothing but the number of
+// lines counts.
+func (p *Pipe) CountsAll() bool {
+	for i := range p.stages {
+		if st := &p.stages[i]; st.kind != noMore {
+			return st.kind == count && st.match == nil
+		}
+	}
+	return false
+}
+
 // File is a file that a pipe writes. Lines gather in it until they are taken; who takes them bounds them.
 type File struct {
 	Name   string // as [ValidName] has it

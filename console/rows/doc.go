@@ -69,7 +69,9 @@
 // line "No entries." On a screen that is too narrow text columns are shortened, the widest first and none below its heading or
 // 8 columns; text that was cut ends in ~. Other types are never cut, and nothing is on a screen of less than 40 columns. If the rows
 // do not fit even so, each cell gets a line `NAME: value`, uncut, with a blank line between rows. Where text filters follow, or the
-// width is 0 (`terminal width 0`, a [console.Batch]), nothing is cut or folded.
+// width is 0 (`terminal width 0`, a [console.Batch]), nothing is cut or folded. Where the first of them is `count` without an
+// expression, it counts the rows, and neither the headings nor "No entries."; with one it counts lines, as it does behind `as csv`,
+// `as json` and `as yaml`.
 //
 //	type       table            CSV                  JSON and YAML
 //	text       as it is         as it is             string

@@ -27,6 +27,7 @@ type pipeline struct {
 	chosen bool  // the columns are those of a select
 	format format
 	lines  bool // text filters follow, and must find in a cell what is in it: nothing is cut
+	count  bool // the first of them counts all lines: rows, and no heading
 }
 
 // test says whether a row stays.
@@ -91,7 +92,10 @@ func (s pipes) Parse(text string) (any, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	p.out.lines = rest >= 0
+	if p.out.lines = rest >= 0; p.out.lines {
+		follows, _ := output.ParsePipes(text[rest:]) // an error is told by who runs them
+		p.out.count = follows != nil && follows.CountsAll()
+	}
 	return p.out, rest, nil
 }
 

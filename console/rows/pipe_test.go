@@ -1,11 +1,13 @@
 package rows
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/vtykit/vtykit/console"
 	"github.com/vtykit/vtykit/console/grammar"
+	"github.com/vtykit/vtykit/console/output"
 )
 
 // TestFilters reads the first column of what is left.
@@ -93,6 +95,36 @@ func TestNothingIsCutForTextFilters(t *testing.T) {
 	}
 	if got := run(t, table, "", 50); got == want {
 		t.Error("nothing was cut without a filter")
+	}
+}
+
+// TestCount: without an expression `count` counts the rows of a table, and with one, or behind any other filter of text, lines.
+func TestCount(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want int
+	}{
+		{"count", 4}, {" c ", 4}, {`count ""`, 4}, {"where UP | count", 2}, {"select NAME | sort NAME | count", 4}, {"where MTU = 3 | count", 0}, {"as table | count", 4},
+		{"no-more | count", 4}, {"count | include =", 4}, {"count | count", 1},
+		{"count .", 5}, {"count NAME", 1}, {"where MTU = 3 | count .", 1}, {"include . | count", 5}, {"head 2 | count", 2}, {"tee x | count", 5}, {"as csv | count", 5}, {"where UP | as json | count", 4},
+	} {
+		_, rest, err := pipes{ports}.Parse(tt.text)
+		if err != nil {
+			t.Fatal(tt.text, err)
+		}
+		pipe, err := output.ParsePipes(tt.text[rest:])
+		if err != nil {
+			t.Fatal(tt.text, err)
+		}
+		var got []string
+		emit := func(line []byte) { got = append(got, string(line)) }
+		for line := range strings.Lines(run(t, portTable(), tt.text, 20)) {
+			pipe.Line([]byte(strings.TrimSuffix(line, "\n")), emit)
+		}
+		pipe.Close(emit)
+		if want := fmt.Sprintf("Number of lines which match regexp = %d", tt.want); len(got) != 1 || got[0] != want {
+			t.Errorf("| %s: %q, want %q", tt.text, got, want)
+		}
 	}
 }
 

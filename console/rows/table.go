@@ -78,6 +78,10 @@ func (t *Table) Print(ctx context.Context, out Output) error {
 	case formatYAML:
 		w.yaml(t.schema, p.cols, list)
 	default:
+		if p.count {
+			w.lines(len(list))
+			break
+		}
 		cols, _ := out.Size()
 		if p.lines {
 			cols = 0
@@ -156,6 +160,15 @@ type writer struct {
 func (w *writer) line() bool {
 	w.buf = append(w.buf, '\n')
 	return len(w.buf) < flushAt || w.flush() == nil
+}
+
+// lines prints so many empty lines, for who only counts them.
+func (w *writer) lines(n int) {
+	for range n {
+		if !w.line() {
+			return
+		}
+	}
 }
 
 func (w *writer) flush() error {

@@ -22,8 +22,14 @@ import (
 //
 // and each behind `no`, where what follows may be left out: `no alarm disk` takes away all alarms of disks. Update is called with the change
 // that a command makes; it is [Alarms.Update], or a function of the embedder's, whose configuration holds the rules and gives them
-// to [Alarms.Set]. A rule's String is the line that these commands take back.
+// to [Alarms.Set]. A rule's String is the line that these commands take back. It panics where conf or update is nil.
 func AlarmCommands(conf *console.Mode, update func(s *console.Session, change func([]AlarmRule) ([]AlarmRule, error)) error) {
+	switch {
+	case conf == nil:
+		panic("status: AlarmCommands: nil mode")
+	case update == nil:
+		panic("status: AlarmCommands: nil update")
+	}
 	c := alarmCommands{conf: conf, update: update,
 		percent: arg.Int("PERCENT", 1, 99), low: arg.Int("LOW", 1, 98), seconds: arg.Int("SECONDS", 0, int(maxAlarmFor/time.Second)),
 		mount: arg.Word("MOUNT"), name: arg.Word("NAME")}

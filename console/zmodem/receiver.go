@@ -74,8 +74,11 @@ type Receiver struct {
 	ohs     int
 }
 
-// NewReceiver returns a receiver into store.
+// NewReceiver returns a receiver into store. It panics where that is nil.
 func NewReceiver(cfg ReceiverConfig, store Store) *Receiver {
+	if store == nil {
+		panic("zmodem: NewReceiver: nil store")
+	}
 	if cfg.MaxFile <= 0 || cfg.MaxFile > maxPos {
 		cfg.MaxFile = maxPos
 	}

@@ -2,6 +2,7 @@ package zmodem
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -71,8 +72,13 @@ type Sender struct {
 }
 
 // NewSender returns a sender of files, which may be none: the session is then opened and closed. Sizes must be right; files of more than
-// 4 GiB - 1 are left out, because positions have 32 bits.
+// 4 GiB - 1 are left out, because positions have 32 bits. It panics on a file without Content that has a size.
 func NewSender(cfg SenderConfig, files ...Outgoing) *Sender {
+	for i := range files {
+		if f := &files[i]; f.Content == nil && f.Size > 0 {
+			panic(fmt.Sprintf("zmodem: NewSender: nil Content of %q", f.Name))
+		}
+	}
 	if cfg.Block == 0 {
 		cfg.Block = defaultBlock
 	}

@@ -52,8 +52,11 @@ type said struct {
 	binary      [2]bool
 }
 
-// New returns c with its text converted. The application must not use c any more.
+// New returns c with its text converted. The application must not use c any more. It panics where c is nil.
 func New(c *telnet.Conn, config Config) *Conn {
+	if c == nil {
+		panic("charset: New: nil connection")
+	}
 	v := &Conn{Conn: c, config: config, set: config.Default}
 	v.asking = v.ask
 	v.follow()

@@ -1,7 +1,8 @@
 // Package charset carries text over telnet in character sets other than UTF-8, for terminals and programs that know no other. The
 // application reads and writes UTF-8; the peer gets and sends its own set. [Lookup] finds a set by any usual spelling of its name,
 // [Decoder] and [Encoder] convert streams cut anywhere, [Reader] and [Writer] are the same for a client's own terminal, and [Conn]
-// is a server's connection with the conversion built in, on which a console runs as it does on a *telnet.Conn.
+// is a server's connection with the conversion built in, on which a console runs as it does on a *telnet.Conn, and with
+// [Conn.WithLines] as on a *linemode.Conn.
 //
 // # What passes unchanged
 //

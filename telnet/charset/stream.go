@@ -21,8 +21,11 @@ type Reader struct {
 const maxEmpty = 100
 
 // NewReader returns a reader of r's text, which is in set. It reads at most 4 KiB at a time, and returns what came without waiting for
-// more; of a character that is not complete the rest. At the end of r such a character is U+FFFD.
+// more; of a character that is not complete the rest. At the end of r such a character is U+FFFD. It panics where r is nil.
 func NewReader(r io.Reader, set Charset) *Reader {
+	if r == nil {
+		panic("charset: NewReader: nil reader")
+	}
 	v := &Reader{r: r, in: make([]byte, piece), buf: make([]byte, 0, 4*piece+16)}
 	v.dec.Set(set)
 	return v
@@ -72,8 +75,11 @@ type Writer struct {
 	buf []byte
 }
 
-// NewWriter returns a writer of text to w, which gets it in set.
+// NewWriter returns a writer of text to w, which gets it in set. It panics where w is nil.
 func NewWriter(w io.Writer, set Charset) *Writer {
+	if w == nil {
+		panic("charset: NewWriter: nil writer")
+	}
 	v := &Writer{w: w}
 	v.enc.Set(set)
 	return v

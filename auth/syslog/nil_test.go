@@ -1,0 +1,22 @@
+package syslog
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestNil: what could not work without it is refused where it is made.
+func TestNil(t *testing.T) {
+	for want, make := range map[string]func(){
+		"NewHandler: nil sender": func() { NewHandler(nil, nil) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); got != "syslog: "+want {
+					t.Errorf("%s: %s", want, got)
+				}
+			}()
+			make()
+		}()
+	}
+}
