@@ -87,12 +87,9 @@ func (s *Session) disconnect(reason, text string) {
 	switch {
 	case text == "":
 	case s.state == stateLine || s.state == stateAsk:
-		s.out = s.ed.Erase(s.out)
-		s.out = append(s.out, text...)
-		s.out = append(s.out, "\r\n"...)
+		s.farewell(s.ed.Erase(s.out), text)
 	default:
-		s.out = append(s.freshLine(s.out), text...)
-		s.out = append(s.out, "\r\n"...)
+		s.farewell(s.freshLine(s.out), text)
 	}
 	if s.paste {
 		s.out = append(s.out, "\x1b[?2004l"...)
@@ -106,4 +103,12 @@ func (s *Session) disconnect(reason, text string) {
 	s.stopRunning(cause)
 	s.mu.Unlock()
 	s.t.Disconnect(reason)
+}
+
+// farewell shows what has waited, unless the terminal is locked, and then text. s.mu is held.
+func (s *Session) farewell(dst []byte, text string) {
+	if !s.locked {
+		dst = s.showPending(dst)
+	}
+	s.out = append(append(dst, text...), "\r\n"...)
 }

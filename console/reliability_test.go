@@ -342,6 +342,29 @@ func TestR096_LateWriter(t *testing.T) {
 	})
 }
 
+// TestMessagesAtTheEnd: what waited behind a command is shown before the farewell, but not on a locked terminal.
+func TestMessagesAtTheEnd(t *testing.T) {
+	for typed, shown := range map[string]bool{"ping 100\r": true, "": true, "sh ver": true, "lock\rx\rx\r": false} {
+		synctest.Test(t, func(t *testing.T) {
+			c := testConsole(false)
+			ctx, cancel := context.WithCancel(context.Background())
+			r, w := io.Pipe()
+			out, reason := &wire{}, make(chan string)
+			go func() { reason <- c.Serve(ctx, console.NewStream(r, out, vt)) }()
+			w.Write([]byte(typed))
+			time.Sleep(time.Second)
+			c.Broadcast("*** --- SHUTDOWN NOW ---\n***")
+			cancel()
+			<-reason
+			got := out.take()
+			if strings.Contains(got, "*** --- SHUTDOWN NOW ---\r\n***\r\n") != shown || !strings.HasSuffix(strings.TrimSuffix(got, "\x1b[?2004l"), "% System going down\r\n") {
+				t.Errorf("%q: %q", typed, got)
+			}
+			synctest.Wait()
+		})
+	}
+}
+
 // TestServeShutdown: the end of the context is told to the user.
 func TestServeShutdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
