@@ -50,11 +50,19 @@ type config struct {
 }
 
 func main() {
+	heedHangUps()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "telnetd:", err)
 		os.Exit(1)
+	}
+}
+
+// heedHangUps lets the programs be hung up where telnetd ignores that, as under nohup(1): they would inherit it. It goes on itself.
+func heedHangUps() {
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // nobody reads it
 	}
 }
 

@@ -17,7 +17,10 @@ import (
 	"github.com/vtykit/vtykit/internal/program"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	heedHangUps() // as main does: the tests may run under nohup(1)
+	goleak.VerifyTestMain(m)
+}
 
 // need skips a test without these programs, except where VTYKIT_NO_SKIP is set.
 func need(t *testing.T, programs ...string) {
