@@ -93,7 +93,11 @@ func (s *Session) helpOn(text string) error {
 		if i > 0 {
 			blank = "\n"
 		}
-		if _, err := fmt.Fprintf(s, "%s%s\n\n%s\n", blank, l.Usage, folded(l.Long, cols)); err != nil {
+		long := l.Long
+		if onlyWords(long) {
+			long = l.Short + "\n" + long
+		}
+		if _, err := fmt.Fprintf(s, "%s%s\n\n%s\n", blank, l.Usage, folded(long, cols)); err != nil {
 			return err
 		}
 	}
@@ -109,10 +113,8 @@ func folded(text string, cols int) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		hang := ""
-		if word, help, ok := strings.Cut(line, "  "); ok && !strings.Contains(word, " ") {
-			if at := len(line) - len(strings.TrimLeft(help, " ")); at <= cols/2 {
-				hang = strings.Repeat(" ", at)
-			}
+		if at := ofWord(line); at <= cols/2 {
+			hang = strings.Repeat(" ", at)
 		}
 		for begin := len(hang); displayWidth(line) > cols; begin = len(hang) {
 			at := -1 // the last blank that fits, or else the first
@@ -130,6 +132,25 @@ func folded(text string, cols int) string {
 		b.WriteString(line + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// ofWord is where the help begins in a line of a docstring that is the help of a word; 0 where it is none.
+func ofWord(line string) int {
+	word, help, ok := strings.Cut(line, "  ")
+	if !ok || strings.Contains(word, " ") {
+		return 0
+	}
+	return len(line) - len(strings.TrimLeft(help, " "))
+}
+
+// onlyWords says whether a long text has nothing but help of words, and so does not say what the command does.
+func onlyWords(long string) bool {
+	for line := range strings.SplitSeq(long, "\n") {
+		if ofWord(line) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // leads says whether words lead to several paths, and are none of them.

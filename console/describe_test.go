@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/vtykit/vtykit/console"
+	"github.com/vtykit/vtykit/console/arg"
 )
 
 // TestListPermutationsEnds: ten words in any order come to more lines than anybody reads; the list ends and says so.
@@ -114,5 +115,26 @@ func TestHelpFits(t *testing.T) {
 				t.Errorf("%d columns, scripted %v: %q", test.cols, test.scripted, out.String())
 			}
 		})
+	}
+}
+
+// TestHelpSaysWhatItDoes: where a docstring has a line for each word and no more, its short text is the long one as well.
+func TestHelpSaysWhatItDoes(t *testing.T) {
+	for doc, want := range map[string]string{
+		"WORD\nShort\nWORD  of it":        "a WORD\n\nShort\nWORD  of it\n",
+		"WORD\nShort\nLong.\nWORD  of it": "a WORD\n\nLong.\nWORD  of it\n",
+		"WORD\nShort\nWORD  of it\nLong.": "a WORD\n\nWORD  of it\nLong.\n",
+		"\nShort":                         "a\n\nShort\n",
+	} {
+		c := console.New(console.Config{})
+		m := c.Mode("exec", "> ")
+		var words []arg.Option
+		if strings.HasPrefix(doc, "WORD") {
+			words = append(words, arg.Word("WORD"))
+		}
+		m.Command("a", doc, func(context.Context, *console.Session, console.Args) error { return nil }, words...)
+		if got, err := c.Batch(m).Run(context.Background(), "help a"); err != nil || got != want {
+			t.Errorf("%q: %q, %v", doc, got, err)
+		}
 	}
 }
