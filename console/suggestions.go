@@ -9,6 +9,14 @@ import (
 // Prompt is the last line of the session's prompt.
 func (s *Session) Prompt() string { s.mu.Lock(); defer s.mu.Unlock(); return s.ed.Prompt() }
 
+// Untyped says whether the session is at its prompt and nothing has been typed there, so that a terminal with an editor of its own may edit the
+// line.
+func (s *Session) Untyped() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.closed && s.state == stateLine && s.ed.Text() == "" && !s.ed.Pending()
+}
+
 // Suggest lists what can be typed at the end of line: words, values, and what stands for parameters, as `?` lists them, at most 500. It is for
 // terminals with an editor of their own. What the embedder's completion takes longer than half a second for is left out.
 func (s *Session) Suggest(line string) []grammar.Entry {

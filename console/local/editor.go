@@ -55,15 +55,19 @@ func newEditor(t *tty) *editor {
 	return e
 }
 
-// edit has one line typed and hands it to the console as if it had been typed there.
-func (e *editor) edit(s *console.Session) error {
+// edit has one line typed, of which there is the beginning, and hands it to the console as if it had been typed there.
+func (e *editor) edit(s *console.Session, begun []byte) error {
 	t := e.t
 	text := s.Prompt()
 	t.mu.Lock()
 	if t.cols < minCols || t.rows < minRows || displaywidth.String(text) >= t.cols {
 		t.mu.Unlock()
+		if len(begun) > 0 {
+			s.Input(begun)
+		}
 		return nil
 	}
+	e.typed = begun
 	e.s, e.prefix, e.left, e.passed, e.noted, e.text, e.behind, e.key = s, text, 0, false, false, "", 0, 0
 	e.column = displaywidth.String(text)
 	e.coming = e.column

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -128,6 +129,11 @@ func (t *tty) read() {
 // Receive implements console.Terminal.
 func (t *tty) Receive(r console.Receiver) error {
 	select {
+	case <-t.wake: // before what has been typed, which is the editor's then
+		return t.prompted(r)
+	default:
+	}
+	select {
 	case p, ok := <-t.keys:
 		if !ok {
 			return io.EOF
@@ -138,11 +144,29 @@ func (t *tty) Receive(r console.Receiver) error {
 	case <-t.closed:
 		return io.EOF
 	case <-t.wake:
-		t.measure(r)
-		if s, ok := r.(*console.Session); ok && len(t.keys) == 0 && s.Prompt() != "" {
-			return t.editor.edit(s)
-		}
+		return t.prompted(r)
+	}
+}
+
+// prompted has a line edited, unless one or more have been typed already: the console is faster with those.
+func (t *tty) prompted(r console.Receiver) error {
+	t.measure(r)
+	s, ok := r.(*console.Session)
+	if !ok || !s.Untyped() || s.Prompt() == "" {
 		return nil
+	}
+	select {
+	case p, ok := <-t.keys:
+		if !ok {
+			return io.EOF
+		}
+		if bytes.ContainsAny(p, "\r\n") {
+			s.Input(p)
+			return nil
+		}
+		return t.editor.edit(s, p)
+	default:
+		return t.editor.edit(s, nil)
 	}
 }
 

@@ -159,6 +159,18 @@ func TestDropDown(t *testing.T) {
 	w.expect("box>sh num 2\nnumber 0\nnumber 1\nbox>")
 }
 
+// TestTypedAhead: what was typed before there was a prompt is in the line with the list, too; whole lines are run.
+func TestTypedAhead(t *testing.T) {
+	w := open(t, "list", "xterm", 80, 24)
+	w.keys("sh")
+	w.until("the list", func(s string) bool {
+		return strings.Contains(s, "box>sh\n") && strings.Contains(s, "Show running system")
+	})
+	w = open(t, "list", "xterm", 80, 24)
+	w.keys("sh ver\rsh num 1\rsh")
+	w.until("both", func(s string) bool { return strings.HasSuffix(s, "version 1\nbox>sh num 1\nnumber 0\nbox>sh") })
+}
+
 // TestTheRestIsTheConsoles: help, history, questions, the pager, Ctrl-C and messages are as over the network.
 func TestTheRestIsTheConsoles(t *testing.T) {
 	for _, mode := range []string{"list", "plain"} {
