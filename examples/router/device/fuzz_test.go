@@ -112,6 +112,7 @@ func FuzzProcessor(f *testing.F) {
 func FuzzSettings(f *testing.F) {
 	f.Add("router", "uplink", "Welcome\n\n  x", "Ethernet 2", "$hash")
 	f.Add("r", " x\ty ", "^", `a"b\c`, "x")
+	f.Add("A", "0", "\xe2\x9b\n\x99", "0", "0")
 	f.Fuzz(func(t *testing.T, host, description, banner, name, secret string) {
 		s := DefaultSettings()
 		s.Hostname, s.EnableSecret, s.Banner.MOTD = host, secret, banner

@@ -230,7 +230,7 @@ func (s *Settings) validate() error {
 		}
 	}
 	for _, text := range []string{s.Banner.MOTD, s.Banner.Login, s.Banner.Exec} {
-		if len(text) > MaxBanner || strings.Contains(text, bannerMark) || !line(strings.ReplaceAll(text, "\n", ""), MaxBanner) {
+		if len(text) > MaxBanner || strings.Contains(text, bannerMark) || !line(strings.ReplaceAll(text, "\n", " "), MaxBanner) {
 			return invalid("a banner is at most %d printable bytes without %s", MaxBanner, bannerMark)
 		}
 	}
