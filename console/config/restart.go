@@ -3,7 +3,6 @@ package config
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 )
 
@@ -28,15 +27,9 @@ func (s *Store[T]) Modified() bool {
 // or the default settings do where there is none that can be read, and configuration sessions are gone. A rollback that waits goes on
 // waiting. The error is that of Load.
 func (s *Store[T]) Restart(ctx context.Context) error {
-	text, err := s.startup()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	n := &node{}
-	if err == nil {
-		if n, err = parse(text); err != nil {
-			n = &node{}
-		}
+	n, err := s.startupTree()
+	if n == nil {
+		n = &node{}
 	}
 	now, refused := s.salvage(ctx, n)
 	s.mu.Lock()
@@ -46,8 +39,5 @@ func (s *Store[T]) Restart(ctx context.Context) error {
 	}
 	s.exclusive = nil
 	s.set(now)
-	if err = errors.Join(err, refused); err != nil {
-		return fmt.Errorf("config: %s: %w", s.o.Startup, err)
-	}
-	return nil
+	return errors.Join(err, s.ofStartup(refused))
 }

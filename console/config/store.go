@@ -226,25 +226,39 @@ func (s *Store[T]) Load(ctx context.Context) error {
 }
 
 func (s *Store[T]) loadStartup(ctx context.Context) error {
-	text, err := s.startup()
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
+	n, err := s.startupTree()
+	if n == nil {
 		return err
-	}
-	n, err := parse(text)
-	if err != nil {
-		return fmt.Errorf("config: %s: %w", s.o.Startup, err)
 	}
 	now, refused := s.salvage(ctx, n)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.set(now)
-	if refused != nil {
-		refused = fmt.Errorf("config: %s: %w", s.o.Startup, refused)
+	return s.ofStartup(refused)
+}
+
+// startupTree is the startup configuration; nil where there is none, or none that can be read, which is an error.
+func (s *Store[T]) startupTree() (*node, error) {
+	text, err := s.startup()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return refused
+	if err != nil {
+		return nil, err
+	}
+	n, err := parse(text)
+	if err != nil {
+		return nil, s.ofStartup(err)
+	}
+	return n, nil
+}
+
+// ofStartup is err with the name of the file that it is about.
+func (s *Store[T]) ofStartup(err error) error {
+	if err != nil {
+		err = fmt.Errorf("config: %s: %w", s.o.Startup, err)
+	}
+	return err
 }
 
 // startup reads the startup configuration.

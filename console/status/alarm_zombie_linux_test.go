@@ -3,6 +3,7 @@ package status
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,22 @@ import (
 
 	"golang.org/x/sys/unix"
 )
+
+// child runs this program under another path until in is closed, or the test ends.
+func child(t *testing.T, path string) (cmd *exec.Cmd, in io.Closer) {
+	t.Helper()
+	cmd = exec.Command(path, "-test.run=^TestAlarmZombieChild$")
+	cmd.Env = append(os.Environ(), "VTYKIT_ZOMBIE=1")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Close(); _ = cmd.Wait() })
+	return cmd, in
+}
 
 // TestAlarmZombie: a program that has ended and whose parent has not asked how is absent, although it has a name and a number still; and another
 // one of its name that runs counts, whatever its number.
@@ -26,16 +43,7 @@ func TestAlarmZombie(t *testing.T) {
 	}
 	start := func(end bool) {
 		t.Helper()
-		cmd := exec.Command(path, "-test.run=^TestAlarmZombieChild$")
-		cmd.Env = append(os.Environ(), "VTYKIT_ZOMBIE=1")
-		in, err := cmd.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { in.Close(); _ = cmd.Wait() })
+		cmd, in := child(t, path)
 		if end {
 			in.Close()
 			if err := unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil); err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -100,16 +99,7 @@ func TestOddNames(t *testing.T) {
 		if err := os.Symlink(self, path); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command(path, "-test.run=^TestAlarmZombieChild$")
-		cmd.Env = append(os.Environ(), "VTYKIT_ZOMBIE=1")
-		in, err := cmd.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { in.Close(); _ = cmd.Wait() })
+		cmd, _ := child(t, path)
 		want[cmd.Process.Pid] = name
 	}
 	list, err := newMachine(nil).processes(t.Context(), false)
